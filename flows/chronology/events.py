@@ -17,7 +17,7 @@ from flows.chronology.event import Event, Kind
 from flows.chronology.titles import title
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import entering
+from flows.entries.choosing import in_words
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
 
@@ -61,7 +61,7 @@ def _event(line: Line, concern: Concern, ctx: Context) -> Event:
 
 def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
     there = concern.entries if entry in concern.entries else (*concern.entries, entry)
-    said = tuple(entering.filled_in(entry, there))
+    said = tuple(in_words.filled_in(entry, there))
     return replace(event, details=said, entry=entry, struck=struck.in_error(entry, there))
 
 

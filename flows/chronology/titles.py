@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.dates import full_day, stamp
 from flows.entries.kinds import kinds
 from flows.follow_up.follow_ups import find_any
-from flows.follow_up.rules import rule_of
+from flows.follow_up.rules import text_of
 from flows.kept.line import Line
 from flows.school.people_in_words import names
 from flows.school.role_words import role_words
@@ -61,7 +61,7 @@ def _until(value: str, concern: Concern, ctx: Context) -> str:
 
 def _follow_up(value: str, concern: Concern, ctx: Context) -> str:
     one = find_any(concern, value)
-    return rule_of(one, ctx).text if one else value
+    return text_of(one, ctx) if one else value
 
 
 def _entry(value: Any, concern: Concern, ctx: Context) -> str:

@@ -3,9 +3,10 @@ deletes nothing.
 
 - 25 years after the youngest involved child was born (IRMS, Toolkit for Schools: date of birth and
 25 years, then
-  review); of a year only, the end of that year. Not known: 25 years from the last report, which is
-never earlier.
-- The school may set a day of its own, with a reason: of what was sent by mistake, for example.
+  review); of a year only, the end of that year. Not known: 25 years from the last report or addition,
+which is never earlier.
+- The school may set a day of its own, with a reason: of what was sent by mistake, for example. An earlier
+one counts until more is said, or the record is opened again.
 - About an adult who works here: until their normal pension age, or 10 years from the allegation,
 whichever is later
   (KCSIE, Part four). No date of birth of staff is asked for only to work this out: it is 10 years
@@ -17,12 +18,12 @@ counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from flows.concern import Concern
 from flows.entries.children import children
-from flows.kept.entry import standing
+from flows.kept.entry import RecordEntry, standing
 from flows.school.routing import ORDINARY
 from flows.school.school import School
 
@@ -43,20 +44,44 @@ class Review:
 
 
 def review(concern: Concern, school: School) -> Review:
-    """When this record is to be reviewed: on the day the school set last, else the usual one."""
-    return own_date(concern) or _usual(concern, school)
+    """When this record is to be reviewed: on the day the school set last, else the usual one; never
+    before the usual one where more was said, or it was opened again, since that day was set.
+    """
+    entry, usual = _set_last(concern), _usual(concern, school)
+    own = _own(entry)
+    if own is None or entry is None:
+        return usual
+    said = _last_said(concern)
+    if entry.at >= max(said, concern.reopened_at or said):
+        return own
+    return max(own, usual, key=lambda one: one.on)
 
 
 def own_date(concern: Concern) -> Review | None:
-    """The day that the school set last, with its reason; None where the usual one counts."""
-    entries = [entry.values for entry in standing(concern.entries) if entry.kind == KEEP_UNTIL]
-    last = entries[-1] if entries else {}
-    until = last.get("until")
-    return Review(date.fromisoformat(until), "own", last["why"]) if until else None
+    """The day that the school set last, with its reason; None for none."""
+    return _own(_set_last(concern))
+
+
+def _set_last(concern: Concern) -> RecordEntry | None:
+    entries = [entry for entry in standing(concern.entries) if entry.kind == KEEP_UNTIL]
+    return entries[-1] if entries else None
+
+
+def _own(entry: RecordEntry | None) -> Review | None:
+    until = entry.values.get("until") if entry else None
+    return (
+        Review(date.fromisoformat(until), "own", entry.values["why"]) if entry and until else None
+    )
+
+
+def _last_said(concern: Concern) -> datetime:
+    """When somebody reported, or added to a report, last (UTC)."""
+    added = [one.at for report in concern.reports for one in report.addenda]
+    return max([*(report.at for report in concern.reports), *added])
 
 
 def _usual(concern: Concern, school: School) -> Review:
-    reported = max(school.local(report.at).date() for report in concern.reports)
+    reported = school.local(_last_said(concern)).date()
     born = births(concern, reported)
     if concern.route == ORDINARY:
         return _of_children(born, reported)

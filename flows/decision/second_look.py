@@ -13,11 +13,10 @@ from datetime import datetime
 from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
-from flows.decision import outside_told
+from flows.decision.outside_told import lado_advised, untold
 from flows.declared import counted
 from flows.kept.decision import SecondLook
 from flows.moves import Undelivered
-from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
 from flows.school.routing import ORDINARY, people_of
 from flows.school.school import School
@@ -40,42 +39,28 @@ def needed(concern: Concern, protocol: Protocol) -> bool:
     return not _TELLS_SOMEBODY & options and untold(concern, protocol)
 
 
-def untold(concern: Concern, protocol: Protocol) -> bool:
-    """Whether the answers call for somebody outside the school, and nobody is recorded as told or
-    asked.
-    """
-    level = protocol.recommend(concern.facts).level
-    since = _worse_since(concern, protocol, level)
-    return level >= Level.CONSULT and not outside_told.recorded(concern, since)
-
-
-def _worse_since(concern: Concern, protocol: Protocol, level: Level) -> datetime | None:
-    """When it was opened again, or answered anew after a decision, where what was answered since calls
-    for more: whom somebody rang of it before then did not hear of that.
-    """
-    decided = [d.answers for d in concern.decisions if Level[d.recommended] < level]
-    less = [concern.answers[n].at for n in decided if n is not None and n < len(concern.answers)]
-    if again := concern.reopened_at:
-        before = concern.but(answers=tuple(a for a in concern.answers if a.at < again))
-        less += [again] if protocol.recommend(before.facts).level < level else []
-    return max(less, default=None)
-
-
 def given(concern: Concern, protocol: Protocol) -> bool:
     """Whether nothing is missing: none needed, or somebody agreed to this very decision."""
-    return not needed(concern, protocol) or agreed(concern)
+    return not needed(concern, protocol) or agreed(concern, protocol)
 
 
-def agreed(concern: Concern) -> bool:
-    """Whether somebody agreed to the decision that stands now."""
-    return any(look.answer == "agree" for look in looks(concern))
+def agreed(concern: Concern, protocol: Protocol) -> bool:
+    """Whether somebody agreed to the decision that stands now; about anybody who works here, whether
+    the LADO's advice is recorded, also where it was added to the record.
+    """
+    if any(look.answer == "agree" for look in looks(concern)):
+        return True
+    talk = [look.asked_at for look in looks(concern) if look.answer == "discuss"]
+    return concern.route != ORDINARY and lado_advised(concern, protocol, talk)
 
 
 def missing_to_close(concern: Concern, protocol: Protocol) -> bool:
     """Whether it may not be closed yet: a second look is needed, or nobody outside is recorded as
     told.
     """
-    return (needed(concern, protocol) or untold(concern, protocol)) and not agreed(concern)
+    return (needed(concern, protocol) or untold(concern, protocol)) and not agreed(
+        concern, protocol
+    )
 
 
 def looks(concern: Concern) -> list[SecondLook]:
@@ -147,7 +132,7 @@ def keep_up(draft: Draft) -> None:
     _pass_over(draft)
     concern, protocol = draft.concern, draft.ctx.protocol
     begun = bool(looks(concern)) and wanted(concern, protocol)
-    if (needed(concern, protocol) or begun) and not agreed(concern):
+    if (needed(concern, protocol) or begun) and not agreed(concern, protocol):
         ask_next(draft)
     _say_who_waits(draft)
 

@@ -1,4 +1,4 @@
-"""Which agency is it? Chosen, never guessed from a spelling; and for which of them does deletion wait?
+"""Which agency is it? Chosen, never guessed from a spelling; and which referrals were made?
 
 One that was typed, in a record of before it was chosen, stays readable and counts on the safe side:
 as nobody told, and as somebody whose word is waited for.
@@ -6,9 +6,7 @@ as nobody told, and as somebody whose word is waited for.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from flows.concern import Concern
 from flows.kept.assessment import Referral
@@ -16,6 +14,7 @@ from flows.kept.entry import RecordEntry, in_error, standing
 
 POLICE, SOCIAL_CARE, LADO, OTHER = "police", "social-care", "lado", "other"
 NAME = "agency-name"
+ANSWER, OF_CALL = "answer", "of-call"  # `of-call`: the place of the call that it answers
 CHOSEN = {
     SOCIAL_CARE: "Children's social care",
     POLICE: "Police",
@@ -26,22 +25,32 @@ CHOSEN = {
     OTHER: "Another, named below",
 }
 OUTSIDE = frozenset({SOCIAL_CARE, POLICE, "duty-team", "early-help"})
-_ONE_PARTY = {"duty-team": SOCIAL_CARE, "police-999": POLICE, "police-101": POLICE}
+ONE_PARTY = {"duty-team": SOCIAL_CARE, "police-999": POLICE, "police-101": POLICE}
 _NAMED = "named/"
 
 
 def party(entry: RecordEntry) -> str:
     """Whose word it is: the same for all that is entered about one agency."""
-    chosen = entry.values["agency"]
+    return party_in(entry.values)
+
+
+def party_in(values: Mapping[str, str]) -> str:
+    """The same of the values of an entry."""
+    chosen = values["agency"]
     if chosen in CHOSEN and chosen != OTHER:
-        return _ONE_PARTY.get(chosen, chosen)
-    return _NAMED + _folded(entry.values.get(NAME, "") if chosen == OTHER else chosen)
+        return ONE_PARTY.get(chosen, chosen)
+    return _NAMED + _folded(values.get(NAME, "") if chosen == OTHER else chosen)
 
 
 def party_of(referral: Referral) -> str:
     """The same of a referral that an answer to a question called for."""
-    known = _ONE_PARTY.get(referral.chosen, referral.chosen)
+    known = ONE_PARTY.get(referral.chosen, referral.chosen)
     return known if known in (POLICE, SOCIAL_CARE) else _NAMED + _folded(referral.agency)
+
+
+def name_of(party: str) -> str:
+    """The name, folded, of an agency that is none of those to choose."""
+    return party.removeprefix(_NAMED)
 
 
 def _folded(name: str) -> str:
@@ -89,59 +98,6 @@ def made(concern: Concern) -> list[Referral]:
     for one in (r for r in referrals(concern) if r.made and not r.again):
         once.setdefault((party_of(one), one.spoke_to, str(one.when)), one)
     return list(once.values())
-
-
-def calls(concern: Concern) -> Counter[str]:
-    """How often each agency was told."""
-    entered = {(party(e), e.values["spoke-to"], _when(e)) for e in of(concern, "referral")}
-    return Counter([*map(party_of, made(concern)), *(one for one, *_ in entered)])
-
-
-def _when(entry: RecordEntry) -> str:
-    return f"{entry.values.get('day', '')} {entry.values['when']}"
-
-
-def unanswered(concern: Concern) -> list[str]:
-    """The agencies that were told and have not answered each time."""
-    answered = Counter(party(e) for e in of(concern, "answer"))
-    return [one for one, times in calls(concern).items() if answered[one] < times]
-
-
-def waited_for(concern: Concern) -> set[str]:
-    """The agencies for which deletion waits: each that has not answered, each that said not yet
-    until it agrees, and the police until they agree (UKCIS 2024). Who is told of more agrees anew.
-    """
-    last = _told_last(concern)
-    said = {
-        party(e): e.values["deletion"]
-        for e in of(concern, "answer")
-        if e.values.get("deletion") == "not-yet"
-        or (e.values.get("deletion") == "agreed" and e.at >= last.get(party(e), e.at))
-    }
-    must_agree = {one for one in calls(concern) if one == POLICE} | set(_typed(concern))
-    decided = concern.decision.options if concern.decision else ()
-    must_agree |= {POLICE for option in decided if _ONE_PARTY.get(option) == POLICE}
-    must_agree |= {one for one, word in said.items() if word == "not-yet"}
-    must_agree |= {one for one, _ in _waited_for_there(concern)}
-    return set(unanswered(concern)) | {one for one in must_agree if said.get(one) != "agreed"}
-
-
-def _told_last(concern: Concern) -> dict[str, datetime]:
-    """When each agency was last told (UTC)."""
-    told = [(party_of(r), r.at) for r in made(concern)]
-    told += [(party(e), e.at) for e in of(concern, "referral")]
-    return dict(sorted([*told, *_waited_for_there(concern)], key=lambda one: one[1]))
-
-
-def _waited_for_there(concern: Concern) -> Iterator[tuple[str, datetime]]:
-    """Whose word was waited for in what is attached, since it is."""
-    for attached in concern.attached:
-        if not attached.ended_at:
-            yield from ((one, attached.at) for one in attached.waited_for)
-
-
-def _typed(concern: Concern) -> Iterable[str]:
-    return (party(e) for e in of(concern, "referral") if is_typed(e))
 
 
 def of(concern: Concern, kind: str) -> list[RecordEntry]:

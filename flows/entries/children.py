@@ -167,8 +167,7 @@ def differ_in_birth(one: Born, other: Born) -> bool:
     """Whether two births are known, and are not the same: then it is two children."""
     if one.born and other.born:
         return one.born != other.born
-    years = {one.birth_year, other.birth_year} - {None}
-    return len(years) > 1
+    return len({one.birth_year, other.birth_year} - {None}) > 1
 
 
 def share_a_name(one: Child, other: Child) -> bool:
@@ -187,7 +186,8 @@ def said(child: str, entries: Entries) -> dict[str, str]:
 def _may_be(one: Child, other: Child) -> bool:
     if differ_in_birth(one, other):
         return any(same_name(a, b) for a in one.names for b in other.names)
-    return (bool(other.names) and not one.names) or share_a_name(one, other)
+    described = other.names or same_name(one.description, other.description)
+    return (not one.names and bool(described)) or share_a_name(one, other)
 
 
 def _put(found: list[Child], at: int, entry: RecordEntry) -> None:

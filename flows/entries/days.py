@@ -15,7 +15,13 @@ from flows.school.calendar import MissingHour
 from flows.screen import Errors
 from flows.wording.sentences import say
 
-_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+_CLOCK = re.compile(
+    r"(?<![\d.:£])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?![\d:]|\.\d)"
+    r"(?:\s*(?P<half>[ap])\.?m\b)?",
+    re.IGNORECASE,
+)
+_NOON = 12
+_EITHER = frozenset("1234567")  # "2:30" may be in the afternoon: it stays as it was written
 _YEAR = re.compile(r"[12]\d{3}")
 OLDEST = (
     25  # years: until when a young person with an education plan is at school (SEND code, 2015)
@@ -74,10 +80,20 @@ def moment_of(given: Mapping[str, str], day: str, words: str, ctx: Context) -> d
     """The moment (UTC) that stands in these two fields; None without a day or a time by the clock.
     Raises MissingHour.
     """
-    on, clock = _day(given.get(day, "")), _CLOCK.search(given.get(words, ""))
-    if not (on and clock):
+    on, clock = _day(given.get(day, "")), _clock_in(given.get(words, ""))
+    return ctx.school.calendar.utc(on, clock) if on and clock else None
+
+
+def _clock_in(words: str) -> time | None:
+    """The first time by the clock, as it was meant: "2.30pm" is in the afternoon."""
+    told = (one for one in _CLOCK.finditer(words) if one["minute"] or one["half"])
+    first = next(told, None)
+    if first is None or not (first["half"] or first["hour"] not in _EITHER):
         return None
-    return ctx.school.calendar.utc(on, time(int(clock[1]), int(clock[2])))
+    hour, half = int(first["hour"]), (first["half"] or "").casefold()
+    if half and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
+    return time(hour, int(first["minute"] or 0))
 
 
 def moment_in(form: Submit, ctx: Context) -> datetime | Errors:

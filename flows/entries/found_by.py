@@ -5,10 +5,10 @@ not known by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flows.concern import Concern
-from flows.entries.children import Child, children
+from flows.entries.children import children
 from flows.entries.each_child import only_typed
 from flows.kept.entry import in_error
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
@@ -37,15 +37,17 @@ def sought(concern: Concern) -> list[Sought]:
     """
     entries = concern.entries
     those = (*children(entries), *only_typed(entries, leaving=in_error(entries)))
-    entered = [(child.name, keys_of_child(child)) for child in those]
+    entered = [(child.name, keys_of_child(child.names)) for child in those]
     named = [(one.children.strip(), keys_in_field(one.children)) for one in concern.reports]
     return [(words, keys) for words, keys in dict.fromkeys((*entered, *named)) if keys]
 
 
-def keys_of_child(child: Child) -> frozenset[str]:
-    """By every name of theirs; a former surname alone goes with the other words of the name."""
-    alone = [name for name in child.names[1:] if len(name.split()) == 1]
-    whole = [name for name in child.names if name not in alone]
+def keys_of_child(names: Sequence[str]) -> frozenset[str]:
+    """By every name of theirs, the one they have now first; a former surname alone goes with the other
+    words of that.
+    """
+    alone = [name for name in names[1:] if len(name.split()) == 1]
+    whole = [name for name in names if name not in alone]
     joined = [f"{name} {other}" for name in whole[:1] for other in alone]
     return _keys(joined or whole) | _keys(whole)
 

@@ -15,6 +15,7 @@ from flows.dates import full_day
 from flows.entries.agencies import CHOSEN
 from flows.entries.children import Child
 from flows.kept.entry import RecordEntry, standing
+from flows.names.folding import words_of
 from flows.screen import Day, Input, One, Option, Words
 from flows.wording.sentences import say
 
@@ -32,7 +33,9 @@ class Field(BaseModel):
     id: str
     label: str
     hint: str = ""
-    type: Literal["words", "long", "day", "one", "child", "agency", "hold", "mistake"] = "words"
+    type: Literal[
+        "words", "long", "day", "one", "child", "agency", "call", "known", "hold", "mistake"
+    ] = "words"
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
     required_without: str = ""
@@ -57,16 +60,14 @@ class Field(BaseModel):
     def as_input(
         self,
         children: Sequence[Child] = (),
-        agencies: Mapping[str, str] = CHOSEN,
-        holds: Mapping[str, str] = {},
-        mistakes: Mapping[str, str] = {},
+        offered: Mapping[str, Mapping[str, str]] = {},
         today: str = "",
     ) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 
         `children`: those entered, of whom one is chosen; where there is none a name is typed.
-        `agencies`, `holds`, `mistakes`: those to choose from. `today`: as `2026-11-23`.
+        `offered`: by the type of the field, what else there is to choose from. `today`: as `2026-11-23`.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(child.at), child.label) for child in children)
@@ -74,10 +75,9 @@ class Field(BaseModel):
         if self.type == "day":
             initial = today if self.today else ""
             return Day(self.id, self.label, self.hint, initial, required=self.required)
-        chosen = {"one": self.options, "agency": agencies, "hold": holds, "mistake": mistakes}
-        if self.type in chosen:
-            offered = chosen[self.type]
-            options = tuple(Option(o, text) for o, text in offered.items())
+        chosen = {"one": self.options, **offered}.get(self.type)
+        if chosen is not None:
+            options = tuple(Option(one, text) for one, text in chosen.items())
             return One(self.id, self.label, options, self.hint, required=self.required)
         long = self.type == "long"
         return Words(
@@ -137,16 +137,30 @@ def kinds() -> dict[str, Kind]:
     }
 
 
+_CALLED = {"device": "device", "deletion": "what"}
+
+
+def called(kind: str) -> str:
+    """The field in which it says what an entry of this kind is about; empty where nothing has a name."""
+    return _CALLED.get(kind, "")
+
+
 def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
     """The devices that were neither given back nor handed over: the last entry about each."""
-    return _unsettled(entries, "device", "device")
+    return _unsettled(entries, "device")
 
 
 def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
     """What was to be taken down or deleted and is not confirmed: the last entry about each."""
-    return _unsettled(entries, "deletion", "what")
+    return _unsettled(entries, "deletion")
 
 
-def _unsettled(entries: Sequence[RecordEntry], kind: str, names: str) -> list[RecordEntry]:
-    last = {e.values[names].casefold(): e for e in standing(entries) if e.kind == kind}
-    return [entry for entry in last.values() if not kinds()[kind].settles(entry.values)]
+def _unsettled(entries: Sequence[RecordEntry], kind: str) -> list[RecordEntry]:
+    return [one for one in settled_last(kind, entries) if not kinds()[kind].settles(one.values)]
+
+
+def settled_last(kind: str, entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The last entry of this kind about each thing, those that are not settled first."""
+    those = (one for one in standing(entries) if one.kind == kind)
+    last = {" ".join(words_of(one.values[called(kind)])): one for one in those}
+    return sorted(last.values(), key=lambda one: kinds()[kind].settles(one.values))

@@ -14,10 +14,9 @@ from flows.closing.attaching import together
 from flows.concern import Concern
 from flows.entries import children as involved
 from flows.entries.children import KIND, about, differ_in_birth, everyone
-from flows.entries.found_by import keys_of
+from flows.entries.found_by import keys_of, keys_of_child
 from flows.kept.entry import RecordEntry
 from flows.names.folding import same_name, telling_words
-from flows.names.matching import keys_for
 from flows.names.reading import is_description
 from flows.names.similar import may_be_same
 
@@ -74,7 +73,7 @@ def perhaps(child: Child, concerns: Iterable[Concern]) -> list[Perhaps]:
         those = involved.children(concern.entries)
         near = [c for c in those if not is_this(c, concern, child) and _may_be(c, child)]
         found += [Perhaps(concern, one) for one in near]
-        if not near and not is_in(concern, child) and keys_of(concern) & _keys(child):
+        if not near and not is_in(concern, child) and keys_of(concern) & keys_of_child(child.names):
             found.append(Perhaps(concern))
     return found
 
@@ -134,7 +133,3 @@ def _is_anothers(name: str, child: Child) -> bool:
 
 def _may_be(one: involved.Child, child: Child) -> bool:
     return any(may_be_same(name, its) for its in one.names for name in child.names)
-
-
-def _keys(child: Child) -> frozenset[str]:
-    return frozenset(key for name in child.names for key in keys_for(name))

@@ -17,8 +17,11 @@ from flows.assessment.gate import ANOTHER
 from flows.concern import Concern
 from flows.entries import agencies
 from flows.entries.children import children
+from flows.entries.outside.calls import outcome, told
+from flows.kept.assessment import Referral
 from flows.kept.closing import Closing
 from flows.kept.decision import Decision
+from flows.kept.entry import RecordEntry
 from flows.kept.figures import Figures, Referred, Took
 from flows.school.calendar import Calendar
 from flows.school.routing import ORDINARY
@@ -93,19 +96,15 @@ def took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
 
 def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
     """An agency whose name was typed has none here: anything may have been typed."""
-    said = {
-        agencies.party(e): e.values.get("accepted", "not-said")
-        for e in agencies.of(concern, "answer")
-    }
-    for one in agencies.made(concern):
-        outcome = said.get(agencies.party_of(one), "waits")
-        name = "" if one.chosen in ("", ANOTHER) else one.agency
-        yield Referred(calendar.local(one.when or one.at).date(), name, outcome)
-    for entry in agencies.of(concern, "referral"):
-        outcome = said.get(agencies.party(entry), "waits")
-        typed = agencies.is_typed(entry) or entry.values["agency"] == agencies.OTHER
-        name = "" if typed else agencies.called(entry)
-        yield Referred(calendar.local(entry.at).date(), name, outcome)
+    for call in told(concern):
+        yield Referred(call.day(calendar), _chosen_name(call.record), outcome(call, concern))
+
+
+def _chosen_name(one: Referral | RecordEntry) -> str:
+    if isinstance(one, Referral):
+        return "" if one.chosen in ("", ANOTHER) else one.agency
+    typed = agencies.is_typed(one) or one.values["agency"] == agencies.OTHER
+    return "" if typed else agencies.called(one)
 
 
 def _years(concerns: Sequence[Concern]) -> tuple[tuple[int | None, int], ...]:

@@ -10,8 +10,9 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
-from flows.entries.agencies import LADO, made, of
+from flows.entries.agencies import made, of
 from flows.entries.kinds import held, kinds
+from flows.entries.outside import lado
 from flows.follow_up.due import first_due
 from flows.follow_up.rules import BY_HAND, rule_of
 from flows.follow_up.settled import settled, settled_in_error
@@ -204,19 +205,18 @@ def _lado_told(one: FollowUp, draft: Draft) -> bool:
     """
     if draft.concern.route == ORDINARY:
         return True
-    calls = [*of(draft.concern, "consultation"), *of(draft.concern, "referral")]
-    return _entered_since(
-        STAFF_INVOLVED, (e for e in calls if e.values["agency"] == LADO), draft.concern
-    )
+    return _since(STAFF_INVOLVED, lado.told(draft.concern), draft.concern)
 
 
 def _devices_entered(one: FollowUp, draft: Draft) -> bool:
-    return _entered_since(DEVICE_TOLD_OF, of(draft.concern, "device"), draft.concern)
+    entered = [one.at for one in of(draft.concern, "device")]
+    return _since(DEVICE_TOLD_OF, entered, draft.concern)
 
 
-def _entered_since(event: str, entries: Iterable[RecordEntry], concern: Concern) -> bool:
+def _since(event: str, done: Iterable[datetime], concern: Concern) -> bool:
+    """Whether something was done since this event was last so."""
     last = max(moments(event, concern), default=concern.opened_at)
-    return any(entry.at >= last for entry in entries)
+    return any(at >= last for at in done)
 
 
 _SETTLED: dict[str, Callable[[FollowUp, Draft], bool]] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flows.assessment import home_authority
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import agencies
+from flows.entries.outside.calls import unanswered
 from flows.follow_up.rules import rule_of
 from flows.kept.follow_up import FollowUp
 from flows.screen import Part
@@ -27,7 +27,7 @@ def numbers(one: FollowUp, concern: Concern, ctx: Context) -> list[Part]:
     decided = concern.decision.options if concern.decision else ()
     match kind:
         case "chase-referral":
-            told = [*agencies.unanswered(concern), *_among(decided, _REFERRED)]
+            told = [*unanswered(concern), *_among(decided, _REFERRED)]
         case "others-answered":
             told = _among(decided, _OTHERS)
         case _:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from flows.kept.report import Addendum, Report
+from flows.entries.outside.lado import staff_named
+from flows.kept.report import Report
 
 IMAGE_SEEN, DEVICE_TOLD_OF, STAFF_INVOLVED = (
     "image-seen-by-staff",
@@ -32,15 +33,8 @@ def _device(report: Report) -> Iterator[datetime]:
         yield report.at
 
 
-def _staff(report: Report) -> Iterator[datetime]:
-    accounts: tuple[Report | Addendum, ...] = (report, *report.addenda)
-    for one in accounts:
-        if one.named or one.other_adult is not None or one.unsure_who:
-            yield one.at
-
-
 _SAID: dict[str, Callable[[Report], Iterator[datetime]]] = {
     IMAGE_SEEN: _seen,
     DEVICE_TOLD_OF: _device,
-    STAFF_INVOLVED: _staff,
+    STAFF_INVOLVED: lambda report: staff_named([report]),
 }

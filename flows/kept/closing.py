@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -57,15 +57,26 @@ class OtherClosing(Record):
     agreed: bool | None = None
 
 
+class CallThere(Record):
+    """A referral without an answer, as the concern has it on which its own hangs. `place`: by which it
+    is chosen there; `party`: whom it told; `words`: as it is read; `day`: when it was.
+    """
+
+    place: str
+    party: str
+    words: str
+    day: date
+
+
 class Attached(Record):
     """Another concern that was attached to this one, by whom and when (UTC). `ended_at` (UTC): when
     it was taken off, because it was opened again.
 
     What came with it: `danger`, that was told of there and of which it is not settled that no life
     is at risk; `left_open`, for what something was still to be come back to: events, what was
-    decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits. `holds`: the
-    legal holds that stand there, by their number, as of now. `to_do`: what somebody set there to come
-    back to.
+    decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits; `calls`, the
+    referrals that were not answered. `holds`: the legal holds that stand there, by their number, as of
+    now. `to_do`: what somebody set there to come back to.
     """
 
     concern: str
@@ -76,5 +87,6 @@ class Attached(Record):
     danger: bool = False
     left_open: frozenset[str] = frozenset()
     waited_for: frozenset[str] = frozenset()
+    calls: tuple[CallThere, ...] = ()
     holds: dict[str, RecordEntry] = Field(default={})
     to_do: tuple[FollowUp, ...] = ()

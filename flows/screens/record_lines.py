@@ -40,7 +40,7 @@ def referral_lines(concern: Concern, ctx: Context) -> list[str]:
 def _referral(referral: Referral, ctx: Context) -> str:
     about = about_words(referral, ctx)
     common = {
-        "time": moment(ctx, referral.when or referral.at),
+        "time": _time(referral, ctx),
         "about": about,
         "who": ctx.school.display(referral.who),
     }
@@ -55,6 +55,13 @@ def _referral(referral: Referral, ctx: Context) -> str:
         advice=referral.advice or empty,
         **common,
     )
+
+
+def _time(referral: Referral, ctx: Context) -> str:
+    """When it was; of a call whose time was not written plainly only when that was written down."""
+    time = moment(ctx, referral.when or referral.at)
+    unsaid = referral.made and referral.when is None
+    return say("open.referral-when-unsaid", time=time) if unsaid else time
 
 
 def decision_line(decision: Decision, ctx: Context) -> str:

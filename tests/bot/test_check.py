@@ -214,7 +214,7 @@ def test_somebody_outside_is_shown_where_nobody_is_left_and_no_longer_asked_for(
 OWN = """
 name: {name}
 title: Hillside School
-edition: "3"
+edition: "4"
 source: Hillside School, child protection policy
 review_date: 2027-09-01
 status: current
@@ -244,7 +244,7 @@ def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
     assert examine(NOW).mistakes == ()
     assert (
         examine(NOW).facts[0]
-        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 3)."
+        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 4)."
     )
 
 
@@ -345,9 +345,9 @@ def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
 
 
 def test_another_edition_than_the_one_adopted_is_a_note(folder):
-    rewrite(folder, 'edition = "3"', 'edition = "0"')
+    rewrite(folder, 'edition = "4"', 'edition = "0"')
     (told,) = [note for note in examine(NOW).notes if note.startswith("adopted")]
-    assert "were adopted in edition 0 and are used in edition 3" in told
+    assert "were adopted in edition 0 and are used in edition 4" in told
     rewrite(folder, 'edition = "0"', "")
     assert any(note.startswith("adopted.edition: is missing") for note in examine(NOW).notes)
 

@@ -8,8 +8,7 @@ import pytest
 
 from flows.chronology.events import events
 from flows.decision import outside_told
-from flows.entries.agencies import waited_for
-from flows.entries.entering import deletion_blocked
+from flows.entries.outside.deletion import deletion_blocked, waited_for
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.screen import Done, Errors, One

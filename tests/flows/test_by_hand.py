@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows.chronology.titles import title
+from flows.export.pages.stands import stands
 from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.rules import BY_HAND
 from flows.kept.follow_up import FollowUp
+from flows.kept.line import Line
 from flows.screen import Errors, Form, Text, Words
 from flows.turn import Post
 from tests.support.flows.played import DANA, Played, calm
@@ -104,3 +107,11 @@ def test_nobody_hears_that_nothing_else_is_open_while_it_waits() -> None:
     assert {one.rule for one in open_ones(played.concern)} == {BY_HAND}
     played.send(DANA, "done", own(played)[0].id, note="Done.")
     assert {one.rule for one in open_ones(played.concern)} == {"close"}
+
+
+def test_the_record_and_its_papers_say_what_it_was_in_the_words_that_were_written() -> None:
+    played = set_for("2026-12-10")
+    assert RING in repr(list(stands(played.concern, played.ctx)))
+    [one] = own(played)
+    done = Line("l1", "follow-up-done", DANA, played.now, {"follow_up": one.id, "note": "Done."})
+    assert RING in title(done, "Dana", played.concern, played.ctx)

@@ -144,6 +144,25 @@ def test_over_the_holidays_nothing_waits_for_more_than_a_week_unless_term_time_w
     assert last["review"] <= 14 * DAY
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-12-21T10:00", "2026-12-22T09:00"),  # a holiday at our school, and offices work
+        (
+            "2026-12-24T10:00",
+            "2026-12-29T09:00",
+        ),  # Christmas Day, a weekend, Boxing Day made up for
+        ("2027-05-28T10:00", "2027-06-01T08:00"),  # Spring Bank Holiday
+    ],
+)
+def test_another_schools_lead_is_told_by_the_next_working_day_whatever_our_own_holidays(
+    at: str, expected: str
+) -> None:
+    played = Played(at=utc(at), protocol="ukcis-2024", danger="no").taken_by(DANA)
+    played.enter("child", name="Bo Reed", role="made", school="Elm High")
+    assert due(played, "other-school") == [utc(expected)]
+
+
 def test_the_same_calendar_has_the_same_name_and_another_has_another() -> None:
     school = example_school()
     assert school.calendar.name == example_school().calendar.name

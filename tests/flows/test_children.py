@@ -8,7 +8,7 @@ from flows.closing.retention import review
 from flows.concern import Concern
 from flows.entries import each_child
 from flows.entries.children import about, children, everyone
-from flows.entries.entering import filled_in
+from flows.entries.choosing.in_words import filled_in
 from flows.entries.found_by import keys_of, sought
 from flows.export.children import Child, of_another
 from flows.kept.entry import RecordEntry
@@ -146,7 +146,7 @@ def test_a_child_not_known_by_name_is_asked_about_when_one_is_named_and_is_one_w
 ):
     played = taken()
     sent(played, "child", description="A boy in Year 9", role="shared", wishes="Is sorry.")
-    sent(played, "parents", child="0", told="yes", why="His father rang.")
+    sent(played, "parents", child="0", told="yes", day="2026-11-23", why="His father rang.")
     named = {"name": "Bo Reed", "role": "shared", "born": "2013-02-01"}
     sent(played, "child", **named)
     question = next(part for part in played.form.parts if isinstance(part, One))
@@ -174,7 +174,7 @@ def test_a_slip_in_a_date_of_birth_is_put_right_and_what_was_entered_stays_the_c
     played = taken()
     typed = {"name": "Ebony Quill", "role": "made"}
     sent(played, "child", **typed, born="2012-05-03")
-    sent(played, "parents", child="0", told="yes", why="They came.")
+    sent(played, "parents", child="0", told="yes", day="2026-11-23", why="They came.")
     sent(played, "child", **typed, born="2013-05-03")
     question = next(part for part in played.form.parts if isinstance(part, One))
     assert [option.label for option in question.options] == [
@@ -234,7 +234,7 @@ def test_name_and_date_of_birth_together_are_one_child_without_a_question() -> N
 @pytest.mark.parametrize(("kind", "field"), [("child", "name"), ("parents", "child")])
 def test_two_children_are_never_entered_as_one(kind: str, field: str, name: str) -> None:
     played = taken()
-    sent(played, kind, **{field: name}, role="made", told="yes", why="She came.")
+    sent(played, kind, **{field: name}, role="made", told="yes", day="2026-11-23", why="She came.")
     assert isinstance(played.turn.answer, Errors)
     assert set(played.turn.answer.fields) == {field}
     assert not played.concern.entries
@@ -256,6 +256,21 @@ def test_one_name_is_taken_however_it_is_written(name: str) -> None:
     played = taken()
     sent(played, "child", name=name, role="made")
     assert len(children(played.concern.entries)) == 1
+
+
+def test_whoever_is_described_in_the_same_words_is_asked_about_and_never_taken_for_one() -> None:
+    played = taken()
+    sent(played, "child", description="A boy in Year 9", role="shared")
+    sent(played, "child", description="a girl in Year 9", role="made")
+    assert len(children(played.concern.entries)) == 2, "other words are another child"
+    sent(played, "child", description="a boy in Year 9", role="shared", school="Elm High")
+    question = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.id for option in question.options] == ["0", "another"]
+    assert not question.initial
+    again = {"description": "a boy in Year 9", "role": "shared", "school": "Elm High"}
+    sent(played, "child", same="0", **again)
+    boy, _ = children(played.concern.entries)
+    assert boy.values["school"] == "Elm High"
 
 
 def test_a_child_has_a_name_or_a_description() -> None:

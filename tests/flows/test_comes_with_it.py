@@ -12,11 +12,12 @@ import pytest
 from flows.advance import advance
 from flows.assessment.steps import decision_stands
 from flows.entries import legal_hold
-from flows.entries.entering import deletion_blocked
+from flows.entries.outside.calls import unanswered
+from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Attach, OfAttached, Submit, Value
 from flows.paging.offering import alone
-from flows.screen import Form
+from flows.screen import Errors, Form, One
 from tests.support.flows.played import DANA, TOM, Played, calm
 from tests.support.flows.told import told
 
@@ -173,6 +174,48 @@ def test_nothing_is_deleted_before_the_police_agree_who_were_told_in_the_other()
     assert deletion_blocked(played.concern)
     answer = {"agency": "police", "said": "Yes.", "deletion": "agreed"}
     played.enter("answer", day="2026-11-23", **answer)
+    assert not deletion_blocked(played.concern)
+
+
+def both_told() -> Played:
+    """Each of the two has a referral to children's social care, of councils of their own."""
+    other, one = decided(), second(danger="no")
+    for played, whom in ((other, "Ms Ray"), (one, "Mr Poe")):
+        call = {"agency": "social-care", "spoke_to": whom, "day": "2026-11-23", "when": "10:00"}
+        played.enter("referral", **call)
+    return attached(one, other)
+
+
+def answered(played: Played, number: str, **values: str) -> None:
+    said = {"said": "Yes.", "day": "2026-11-23", "deletion": "agreed"}
+    played.send(DANA, "entry", "answer", number, **(said | values))
+
+
+def test_an_answer_to_the_one_is_none_to_the_other_that_came_with_what_is_attached() -> None:
+    played = both_told()
+    assert unanswered(played.concern) == ["social-care"]
+    answered(played, "n2", agency="social-care")
+    assert isinstance(played.turn.answer, Errors), "there are two"
+    played.press(DANA, "enter", "answer")
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    here, there = field.options
+    assert there.label.endswith(f"(Mr Poe), about {played.concern.attached[0].reference}")
+    answered(played, "n3", call=here.id)
+    assert deletion_blocked(played.concern)
+    assert "referral-unanswered" in rules(played)
+    answered(played, "n4", call=there.id, deletion="not-yet")
+    answered(played, "n5", call=here.id)
+    assert deletion_blocked(played.concern), "the other one said not yet"
+    assert "referral-unanswered" not in rules(played)
+    answered(played, "n6", call=there.id)
+    assert not deletion_blocked(played.concern)
+
+
+def test_what_is_taken_off_again_waits_for_no_answer_here() -> None:
+    played = both_told()
+    played.do(OfAttached(played.concern.id, played.concern.attached[0].concern))
+    answered(played, "n2", agency="social-care")
+    assert not unanswered(played.concern)
     assert not deletion_blocked(played.concern)
 
 

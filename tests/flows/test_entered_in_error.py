@@ -10,10 +10,11 @@ from flows.assessment.steps import unanswered_action
 from flows.chronology.events import events
 from flows.closing.retention import own_date
 from flows.decision import second_look
-from flows.entries.agencies import calls
-from flows.entries.entering import deletion_blocked, mistakes
+from flows.entries.choosing.mistakes import mistakes
 from flows.entries.found_by import keys_of
 from flows.entries.kinds import held
+from flows.entries.outside.calls import calls
+from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Value
 from flows.screen import Errors, One, Open
@@ -187,7 +188,9 @@ def test_what_was_settled_in_error_is_come_back_to_again() -> None:
 def test_whose_name_was_typed_in_error_is_not_found_and_a_day_to_keep_it_until_is_the_usual() -> (
     None
 ):
-    played = entered(taken(), "parents", child="Kit Lowe", told="yes", why="They came.")
+    played = entered(
+        taken(), "parents", child="Kit Lowe", told="yes", day="2026-11-23", why="They came."
+    )
     assert keys_of(played.concern)
     assert not keys_of(struck(played).concern)
     played.send(DANA, "keep-until", until="2030-01-01", why="The insurer asked.")

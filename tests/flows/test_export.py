@@ -245,6 +245,12 @@ def test_whatever_the_search_finds_is_asked_about_and_nothing_is_taken_by_itself
     assert records_of([one, *asked, unrelated], child) == [one]
 
 
+def test_a_birth_name_alone_finds_what_was_written_under_it() -> None:
+    one = of("Ebony Poe", **{"other-names": "Quill"})
+    written = concern(reports=(report(children="", account="It was Ebony Quill."),))
+    assert found_for(one, written, of("Kit Poe")) == [written]
+
+
 def test_a_child_of_the_same_name_in_the_same_record_is_somebody_else_until_a_person_says_so() -> (
     None
 ):

@@ -11,10 +11,10 @@ from itertools import pairwise
 import pytest
 
 from flows import chat
-from flows.entries import entering
 from flows.entries.children import children
+from flows.entries.outside import deletion
 from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.screen import One, Row, Text
+from flows.screen import Errors, One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import MONDAY_MORNING
@@ -292,7 +292,7 @@ def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> Non
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
     played = entered("referral", agency="police", spoke_to="Al", day=TODAY, when="today")()
-    assert entering.deletion_blocked(played.concern)
+    assert deletion.deletion_blocked(played.concern)
     played.enter(
         "answer",
         agency="police",
@@ -300,9 +300,9 @@ def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_no
         said="We look into it.",
         deletion="not-yet",
     )
-    assert entering.deletion_blocked(played.concern)
+    assert deletion.deletion_blocked(played.concern)
     played.enter("answer", agency="police", day="2026-11-23", said="Go on.", deletion="agreed")
-    assert not entering.deletion_blocked(played.concern)
+    assert not deletion.deletion_blocked(played.concern)
 
 
 def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:
@@ -328,7 +328,7 @@ def two_children() -> Played:
 
 
 def told(played: Played, child: str) -> None:
-    played.enter("parents", child=child, told="yes", why="They came in.")
+    played.enter("parents", child=child, told="yes", day="2026-11-23", why="They came in.")
     assert played.concern.entries[-1].kind == "parents", played.turn.answer
 
 
@@ -666,7 +666,9 @@ def test_what_is_done_for_every_other_child_is_not_asked_about_one_entered_in_er
     for name in ("Sam Kent", "Kit Lowe"):
         played.enter("child", name=name, role="received")
     played.answered(calm(PROTOCOL)).decided("early-help")
-    played.enter("parents", child=_place(played, "Kit Lowe"), told="yes", why="They came.")
+    played.enter(
+        "parents", child=_place(played, "Kit Lowe"), told="yes", day="2026-11-23", why="They came."
+    )
     assert of_rule(played, "parents")
     played.enter("withdrawn", **WRONG)
     assert not of_rule(played, "parents")
@@ -802,3 +804,38 @@ def test_a_holiday_to_come_keeps_no_record_open() -> None:
         if one.rule != "holiday":
             played.send(DANA, "done", one.id, note="Done.")
     assert of_rule(played, "close")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "first", "then"),
+    [
+        ("device", "device", DEVICE, {"state": "back", "holder": "Sam", "handed_to": "Sam"}),
+        ("deletion", "what", TAKE_DOWN, {"state": "confirmed", "confirmed": "2026-11-23"}),
+    ],
+)
+def test_what_is_entered_already_is_chosen_and_not_typed_in_other_words(
+    kind: str, name: str, first: dict[str, str], then: dict[str, str]
+) -> None:
+    played = entered(kind, **first)()
+    played.send(DANA, "entry", kind, "n2", **(first | {name: "Another one"}))
+    played.press(DANA, "enter", kind)
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in field.options] == [first[name], "Another one"]
+    played.send(DANA, "entry", kind, "n3", known="0", **then)
+    assert played.concern.entries[-1].values[name] == first[name]
+    assert of_rule(played, kind), "the other is not settled"
+    played.press(DANA, "enter", kind)
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.id for option in field.options] == ["1", "2"], "what waits stands first"
+    for wrong in ({"known": "7"}, {"known": "1", name: "A third"}):
+        played.send(DANA, "entry", kind, "n4", **(then | wrong))
+        assert isinstance(played.turn.answer, Errors)
+    played.send(DANA, "entry", kind, "n5", known="1", **then)
+    assert of_rule(played, kind) == []
+
+
+def test_one_device_with_another_apostrophe_is_the_same() -> None:
+    played = entered("device", **DEVICE)()
+    back = {"state": "back", "holder": "Sam", "handed_to": "Sam"}
+    played.send(DANA, "entry", "device", "n2", device="Sam’s  phone", **back)
+    assert of_rule(played, "device") == []

@@ -45,10 +45,15 @@ FIELDS = {
     "Kai's friend": ["Kai"],
     "Sam from Year 9": ["Sam"],
     "She is called Mia": ["Mia"],
+    "Kate Male, LI NA, Anon Srisai": ["Kate Male", "LI NA", "Anon Srisai"],
+    "K.M.": ["K M"],
+    "Grace Child": ["Grace Child"],
 }
 DESCRIPTIONS = [
     "Not known", "not known", "NOT KNOWN", "Unknown", "unknown boy", "a boy in Year 9", "Year 9",
     "A BOY IN YEAR 9", "Two Year 8 girls", "his sister", "n/a", "?", "", "10B", "somebody else",
+    "Child A", "Pupil B", "Twin A and Twin B", "Sibling", "Anonymous", "anon", "Male 15", "withheld",
+    "As above", "Everyone", "Victim", "Snapchat user kit_09",
 ]  # fmt: skip
 
 

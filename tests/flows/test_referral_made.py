@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.assessment.steps import unanswered_action
-from flows.entries.entering import deletion_blocked
+from flows.entries.outside.deletion import deletion_blocked
 from flows.figures.counting import Counted, count
 from flows.follow_up.follow_ups import open_ones
 from flows.paging.offering import alone

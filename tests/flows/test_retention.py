@@ -15,6 +15,7 @@ from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, Review, review, ye
 from flows.concern import Concern
 from flows.kept.closing import Closing
 from flows.kept.entry import RecordEntry
+from flows.kept.report import Addendum
 from flows.moves import Submit
 from flows.screen import Done, Errors
 from flows.screens.record import record_form
@@ -142,6 +143,32 @@ def set_by(one: Concern, **typed: str) -> Concern:
     assert turn.concern
     assert turn.concern.state == one.state
     return turn.concern
+
+
+@pytest.mark.parametrize("what", ["opened again", "added to"])
+def test_a_date_for_what_was_a_mistake_ends_nothing_early_once_more_comes_of_it(what: str) -> None:
+    one = record().but(entries=(kept_until("2027-11-23"),), opened_at=NOW)
+    (first,) = one.reports
+    first = first.but(at=NOW)
+    later = NOW + timedelta(days=30)
+    more = Addendum(text="It was no mistake.", who=TEACHER, at=later)
+    changed = {
+        "opened again": one.but(reopened_at=later, reports=(first,)),
+        "added to": one.but(reports=(first.but(addenda=(more,)),)),
+    }[what]
+    assert review(one.but(reports=(first,)), SCHOOL).basis == "own"
+    assert review(changed, SCHOOL).basis == "not-known"
+    again = kept_until("2028-11-23").but(at=later)
+    assert review(changed.but(entries=(*one.entries, again)), SCHOOL).basis == "own"
+    longer = kept_until("2090-11-23")
+    assert review(changed.but(entries=(longer,)), SCHOOL).on == date(2090, 11, 23)
+
+
+def test_where_no_birth_is_known_the_years_are_counted_from_what_was_said_last() -> None:
+    one = record()
+    (first,) = one.reports
+    added = Addendum(text="It goes on.", who=TEACHER, at=datetime(2030, 1, 7, 12, tzinfo=UTC))
+    assert review(one.but(reports=(first.but(addenda=(added,)),)), SCHOOL).on == date(2055, 1, 7)
 
 
 def test_it_needs_a_reason_and_a_day_that_has_not_gone_by() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from flows import chat
 from flows.advance import advance
-from flows.decision.second_look import next_at
+from flows.decision.second_look import missing_to_close, next_at
+from flows.follow_up.follow_ups import open_ones
 from flows.moves import Submit
 from flows.school.tables import Elsewhere
 from flows.screen import Open
@@ -257,6 +258,61 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     played.send(HELEN, "look-outside", "second-look", "n", **RUNG)
     played.press(HELEN, "close", "close")
     assert played.form.submit
+
+
+def about_staff() -> Played:
+    played = Played(protocol=UKCIS, named=(DEV,)).taken_by(HELEN).answered(calm(UKCIS))
+    return played.decided("manage-in-school")
+
+
+def may_close(played: Played) -> bool:
+    return not missing_to_close(played.concern, played.protocol)
+
+
+@pytest.mark.parametrize("kind", ["consultation", "referral"])
+def test_about_staff_what_the_lado_advised_counts_also_where_it_was_added_to_the_record(
+    kind: str,
+) -> None:
+    played = about_staff()
+    played.enter(kind, **(ADVICE | {"agency": "social-care"}))
+    assert not may_close(played), "it is the LADO's to look at"
+    played.send(HELEN, "entry", kind, "n2", **(ADVICE | {"agency": "lado"}))
+    assert may_close(played)
+    played.enter("withdrawn", what="1", why="It was about somebody else.")
+    assert not may_close(played)
+
+
+def test_that_the_lado_was_told_is_not_yet_what_they_said() -> None:
+    played = about_staff()
+    played.enter("referral", **(ADVICE | {"agency": "lado", "advice": ""}))
+    assert not may_close(played)
+
+
+def test_what_the_lado_answered_to_a_referral_is_their_advice_too() -> None:
+    played = about_staff()
+    played.enter("referral", **(ADVICE | {"agency": "lado", "advice": ""}))
+    played.send(HELEN, "entry", "answer", "n2", call="0", day="2026-11-23", said="Keep them apart.")
+    assert may_close(played)
+
+
+def test_whom_the_lado_wanted_to_talk_to_first_has_their_advice_only_after_that() -> None:
+    played = about_staff()
+    played.enter("consultation", **(ADVICE | {"agency": "lado"}))
+    assert may_close(played)
+    played = about_staff()
+    talk = RUNG | {"answer": "discuss", "words": "Ring me again first."}
+    played.send(HELEN, "look-outside", "second-look", "n", **talk)
+    assert not may_close(played)
+    played.now += timedelta(hours=1)
+    played.enter("consultation", **(ADVICE | {"agency": "lado"}))
+    assert may_close(played)
+
+
+def test_who_rang_the_lado_for_the_second_look_is_not_asked_whether_they_told_them() -> None:
+    played = about_staff()
+    assert "lado-told" in {one.rule for one in open_ones(played.concern)}
+    played.send(HELEN, "look-outside", "second-look", "n", **RUNG)
+    assert "lado-told" not in {one.rule for one in open_ones(played.concern)}
 
 
 def test_once_nobody_at_the_school_is_left_to_ask_the_owner_is_told_to_ring_somebody_outside() -> (

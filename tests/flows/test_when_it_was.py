@@ -10,8 +10,11 @@ import pytest
 
 from flows.chronology.details import happened
 from flows.decision.looks_said import looks_said
+from flows.entries.days import moment_of
 from flows.export.pages.story import read_later
+from flows.moves import Submit
 from flows.screen import Day, Errors, Time
+from flows.screens.record_lines import referral_lines
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
 ACTION = {"what": "Her seat was moved", "taken": "taken", "who": "Mr Reed", "why": "She asked."}
@@ -88,3 +91,54 @@ def test_half_a_moment_in_a_note_is_told_at_its_field(missing: str) -> None:
     assert isinstance(played.turn.answer, Errors)
     assert set(played.turn.answer.fields) == {missing}
     assert not played.concern.notes
+
+
+def test_that_parents_were_told_has_the_day_on_which_they_were() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    said = {"child": "Kit Lowe", "why": "They came in."}
+    played.enter("parents", **(said | {"told": "yes"}))
+    assert isinstance(played.turn.answer, Errors)
+    assert list(played.turn.answer.fields) == ["day"]
+    played.enter("parents", **(said | {"told": "no"}))
+    assert not isinstance(played.turn.answer, Errors)
+
+
+def called(when: str) -> Played:
+    """Children's social care were rung on Friday, and the record says when."""
+    played = Played(danger="yes").taken_by(DANA)
+    call = {"agency": "social-care", "spoke_to": "Lee", "day": "2026-11-20", "when": when}
+    played.enter("referral", **call)
+    return played
+
+
+def covering(when: str) -> Played:
+    """The same call covers what a later answer asks for."""
+    played = called(when).answered({"life-at-risk": "yes"})
+    played.press(DANA, "what-now")
+    form = played.form
+    played.do(Submit(DANA, form.kind, {"agency": "same"}, played.concern.id, form.step, form.nonce))
+    return played
+
+
+@pytest.mark.parametrize(
+    ("when", "shown"),
+    [("2.30pm", "14:30"), ("2:30 p.m.", "14:30"), ("2pm", "14:00"), ("12.15am", "00:15")],
+)
+def test_a_time_in_the_afternoon_never_becomes_one_of_the_night(when: str, shown: str) -> None:
+    played = covering(when)
+    [line] = referral_lines(played.concern, played.ctx)
+    assert f"{shown} on Friday 20 November" in line
+
+
+@pytest.mark.parametrize("when", ["2:30", "23.11.2026", "in the afternoon", "£3.50"])
+def test_a_time_that_is_not_plain_stays_as_it_was_written(when: str) -> None:
+    played = covering(when)
+    assert "Written down: 10:04" in referral_lines(played.concern, played.ctx)[0]
+    assert moment_of(played.concern.entries[0].values, "day", "when", played.ctx) is None
+
+
+def test_an_afternoon_that_is_still_to_come_is_told_at_the_field() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.enter("action", **ACTION, day="2026-11-23", when="2.30pm")
+    assert isinstance(played.turn.answer, Errors)
+    assert "when" in played.turn.answer.fields

@@ -17,7 +17,7 @@ from flows.entries.kinds import kinds
 from flows.entries.reported import staff_said
 from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
 from flows.follow_up.follow_ups import open_ones
-from flows.follow_up.rules import rule_of
+from flows.follow_up.rules import text_of
 from flows.kept.access import Reader
 from flows.kept.entry import RecordEntry, standing
 from flows.kept.follow_up import FollowUp
@@ -105,7 +105,7 @@ def _reported(report: Report, ctx: Context) -> list[str]:
 
 def _due(concern: Concern, ctx: Context) -> Iterator[Block]:
     waiting = sorted(open_ones(concern), key=lambda one: one.due_at)
-    lines = (Labelled(_from_when(one, ctx), rule_of(one, ctx).text) for one in waiting)
+    lines = (Labelled(_from_when(one, ctx), text_of(one, ctx)) for one in waiting)
     yield from _section(say("open.due-label"), *lines)
 
 

@@ -1,0 +1,1 @@
+"""What that stands in the record already can be chosen in a form, and in which words?"""

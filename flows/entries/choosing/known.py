@@ -1,0 +1,46 @@
+"""Which device, or which take-down, of those entered already? Chosen, so that none is taken for another
+because it was called otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flows.entries.kinds import called, kinds, settled_last
+from flows.kept.entry import RecordEntry
+from flows.wording.sentences import say
+
+FIELD = "known"
+
+
+def choices(kind: str, entries: Sequence[RecordEntry]) -> dict[str, str]:
+    """Those of this kind, by their place, as they were called last: what is not settled first."""
+    name = called(kind)
+    those = settled_last(kind, entries) if name else []
+    return {str(_place(one, entries)): one.values[name] for one in those}
+
+
+def _place(entry: RecordEntry, entries: Sequence[RecordEntry]) -> int:
+    return next(at for at, one in enumerate(entries) if one is entry)
+
+
+def mistakes(kind: str, given: Mapping[str, str], entries: Sequence[RecordEntry]) -> dict[str, str]:
+    """What is wrong with the choice, at its field. `given`: what was filled in."""
+    chosen = given.get(FIELD, "")
+    if not chosen:
+        return {}
+    if given.get(called(kind)):
+        return {FIELD: say("record.known-or-new")}
+    there = chosen in choices(kind, entries)
+    return {} if there else {FIELD: say("record.missing", field=_label(kind))}
+
+
+def _label(kind: str) -> str:
+    return next(f.label for f in kinds()[kind].fields if f.id == FIELD)
+
+
+def taken(values: Mapping[str, str], kind: str, entries: Sequence[RecordEntry]) -> dict[str, str]:
+    """The values of an entry, what was chosen by what it is called."""
+    chosen = values.get(FIELD, "")
+    rest = {name: said for name, said in values.items() if name != FIELD}
+    return {called(kind): choices(kind, entries)[chosen], **rest} if chosen else rest
