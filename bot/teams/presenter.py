@@ -66,6 +66,11 @@ def form_card(form: Form, begun: str = "") -> Card:
     return _form(form, {"form": "1", "in": begun})
 
 
+def words_card(sentence: str) -> Card:
+    """A sentence by itself."""
+    return _card(lines(sentence), [])
+
+
 def _form(form: Form, place: Data) -> Card:
     body = [
         element
