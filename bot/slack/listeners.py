@@ -137,7 +137,7 @@ class Listeners:
         """Words typed, changed or deleted, or a file, in the private chat; our own messages come here
         too.
         """
-        sent = messages.of_a_person(event, body["event_id"])
+        sent = messages.of_a_person(event, body.get("event_id"))
         if sent and sent.file:
             await self._file(sent)
         if sent and (sent.words or not sent.file):
@@ -223,7 +223,7 @@ def _shown(answer: Answer, body: Body, view: Body) -> tuple[str, Told] | None:
             return "views.update", where | {"view_id": view["id"], "view": presenter.view(form)}
         case Open(form=form) | Replace(form=form):
             method = "views.push" if view.get("type") == "modal" else "views.open"
-            return method, {"trigger_id": body["trigger_id"], "view": presenter.view(form)}
+            return method, {"trigger_id": body.get("trigger_id"), "view": presenter.view(form)}
     return None
 
 
