@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInf
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.running.mistakes import ConfigurationError, sentence
+from bot.running.paths import FileInHome, InHome
 from bot.settings_of_slack import SlackSettings
 from bot.settings_of_teams import TeamsSettings, as_given
 from storage.database import address
@@ -37,7 +38,7 @@ class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
     database_url: SecretStr = SecretStr(
         "sqlite:///report-image.db"
     )  # PostgreSQL's holds a password
-    key_file: Path = Field(default_factory=default_key_file)
+    key_file: FileInHome = Field(default_factory=default_key_file)
     report_image_key: SecretStr | None = None  # instead of a key file
 
     @property
@@ -52,11 +53,6 @@ class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         address.parsed(secret.get_secret_value())
         return secret
 
-    @field_validator("key_file")
-    @classmethod
-    def _in_home(cls, path: Path) -> Path:
-        return path.expanduser()
-
 
 class Settings(
     SlackSettings, TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=True
@@ -64,16 +60,16 @@ class Settings(
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
     log_format: Literal["json", "text"] | None = None  # readable where somebody watches, else JSON
-    school_file: Path = DEFAULT_SCHOOL_FILE
-    backup_folder: Path | None = None  # a copy of the record goes there each day
+    school_file: InHome = DEFAULT_SCHOOL_FILE
+    backup_folder: InHome | None = None  # a copy of the record goes there each day
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
     metrics_token: SecretStr | None = None  # without one there is no /metrics
     https_proxy: SecretStr | None = None  # may hold a password
     http_proxy: SecretStr | None = None
     no_proxy: str | None = None
-    ssl_cert_file: Path | None = None
-    ssl_cert_dir: Path | None = None
+    ssl_cert_file: InHome | None = None
+    ssl_cert_dir: InHome | None = None
 
     @field_validator("metrics_token", mode="before")
     @classmethod
@@ -97,9 +93,9 @@ class Settings(
     @field_validator("ssl_cert_file", "ssl_cert_dir")
     @classmethod
     def _is_there(cls, path: Path | None) -> Path | None:
-        if path and not path.expanduser().exists():
+        if path and not path.exists():
             raise ValueError("there is no such file or folder of certificates")
-        return path.expanduser() if path else None
+        return path
 
     @field_validator("backup_folder")
     @classmethod
@@ -109,7 +105,7 @@ class Settings(
         """
         if folder is None:
             return None
-        folder = folder.expanduser().resolve()
+        folder = folder.resolve()
         url, key = info.data.get("database_url"), info.data.get("key_file")
         record = RecordSettings(database_url=url).database_path if url else None
         if record and folder == record.resolve().parent:
@@ -117,11 +113,6 @@ class Settings(
         if key and folder == key.resolve().parent:
             raise ValueError("is the key's folder: whoever has both can read the record")
         return folder
-
-    @field_validator("school_file")
-    @classmethod
-    def _school_file_in_home(cls, path: Path) -> Path:
-        return path.expanduser()
 
 
 def _has_host(url: str) -> bool:
@@ -151,7 +142,7 @@ class _GivenOfRecord(_Sources, RecordSettings):
 
 
 class _GivenSchoolFile(_Sources):
-    school_file: Path = DEFAULT_SCHOOL_FILE
+    school_file: InHome = DEFAULT_SCHOOL_FILE
 
 
 def load_settings() -> Settings:
@@ -171,7 +162,7 @@ def given_school_file() -> Path:
     `.env`.
     """
     with _mistakes_named():
-        return _GivenSchoolFile().school_file.expanduser()
+        return _GivenSchoolFile().school_file
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import typer
 from bot.commands.keys.copies import add_to
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
+from bot.running.paths import file_in_home
 
 if TYPE_CHECKING:
     from bot.settings import RecordSettings
@@ -167,5 +168,12 @@ def _places(file: Path | None) -> tuple[Path, Path | None]:
             raise ConfigurationError(
                 [*error.mistakes, "Put these right first, or say where with --file."]
             ) from None
-        return file.expanduser(), None
-    return (file or settings.key_file).expanduser(), settings.database_path
+        return _named(file), None
+    return _named(file) if file else settings.key_file, settings.database_path
+
+
+def _named(file: Path) -> Path:
+    try:
+        return file_in_home(file)
+    except ValueError as wrong:
+        raise ConfigurationError([f"--file: {wrong}"]) from None

@@ -72,10 +72,10 @@ def _next(workspace: Workspace, before: Dialog, answer: Answer) -> Dialog | None
     if answer.ok and answer.body is None:
         return None
     task = _body(answer).get("task")
-    value = task.get("value") if isinstance(task, dict) else None
-    if isinstance(value, str) and value and task.get("type") == "message":
+    kind, value = (task.get("type"), task.get("value")) if isinstance(task, dict) else (None, None)
+    if isinstance(value, str) and value and kind == "message":
         return _following(workspace, before, before.title, {}, value)
-    if not isinstance(task, dict) or task.get("type") != "continue":
+    if kind != "continue":
         raise NoUse("Task or Task Type is missing in Task Module response")
     if report("dialog", faults_in_dialog(value)):
         raise NoUse("not a dialog")
