@@ -12,8 +12,8 @@ from platformdirs import user_config_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.paths import FileInHome, InHome
 from bot.running.mistakes import ConfigurationError, sentence
-from bot.running.paths import FileInHome, InHome
 from bot.settings_of_slack import SlackSettings
 from bot.settings_of_teams import TeamsSettings, as_given
 from storage.database import address

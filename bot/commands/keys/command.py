@@ -10,8 +10,8 @@ import typer
 
 from bot.commands.keys.copies import add_to
 from bot.commands.terminal import line
+from bot.paths import file_in_home
 from bot.running.mistakes import ConfigurationError
-from bot.running.paths import file_in_home
 
 if TYPE_CHECKING:
     from bot.settings import RecordSettings
