@@ -9,10 +9,17 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.paths import FileInHome, InHome
 from bot.running.mistakes import ConfigurationError, sentence
 from bot.settings_of_slack import SlackSettings
 from bot.settings_of_teams import TeamsSettings, as_given
@@ -30,6 +37,26 @@ class SettingsError(ConfigurationError):
 def default_key_file() -> Path:
     """In the user's configuration folder, outside the folder of the data."""
     return user_config_path("report-image") / "key"
+
+
+def in_home(path: Path) -> Path:
+    """The same, with `~` written out. Raises ValueError for the home of nobody."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("starts with ~, and there is no such home folder here") from None
+
+
+def file_in_home(path: Path) -> Path:
+    """The same for a file. Raises ValueError also for what can only be a folder."""
+    found = in_home(path)
+    if found.name in ("", ".."):
+        raise ValueError("is a folder: write the name of a file in it")
+    return found
+
+
+InHome = Annotated[Path, AfterValidator(in_home)]
+FileInHome = Annotated[Path, AfterValidator(file_in_home)]
 
 
 class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):

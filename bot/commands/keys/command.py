@@ -10,7 +10,6 @@ import typer
 
 from bot.commands.keys.copies import add_to
 from bot.commands.terminal import line
-from bot.paths import file_in_home
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -173,6 +172,8 @@ def _places(file: Path | None) -> tuple[Path, Path | None]:
 
 
 def _named(file: Path) -> Path:
+    from bot.settings import file_in_home
+
     try:
         return file_in_home(file)
     except ValueError as wrong:

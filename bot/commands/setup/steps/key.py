@@ -9,10 +9,9 @@ from pathlib import Path
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.question import Link, Question, Tried
 from bot.commands.setup.steps.checked import wrong_settings
-from bot.paths import in_home
 from bot.running.keys import school_key
 from bot.running.mistakes import ConfigurationError
-from bot.settings import RecordSettings, default_key_file
+from bot.settings import RecordSettings, default_key_file, in_home
 
 
 class Key:
