@@ -104,7 +104,7 @@ def _card(body: list[Element], actions: list[Element]) -> Card:
 def _part(part: Part, carries: Carries) -> list[Element]:
     match part:
         case Text(text=text, strong=True, button=button):
-            return [heading(text), *_beside(button, carries)]
+            return [*heading(text), *_beside(button, carries)]
         case Text(text=text, button=button):
             return [*lines(text), *_beside(button, carries)]
         case Pair(label=label, value=value, button=button):
