@@ -24,6 +24,13 @@ async def test_all_is_well(tmp_path):
         assert (status, '"ready": true' in text, '"slack": "ok"' in text) == (200, True, True)
 
 
+async def test_whoever_asks_is_not_told_what_the_bot_runs_with(tmp_path):
+    async with connected(tmp_path) as w, aiohttp.ClientSession() as session:
+        for path in ("/health", "/ready", "/metrics", "/slack/events", "/nothing"):
+            async with session.get(w.program.url + path) as answer:
+                assert "Server" not in answer.headers
+
+
 async def test_what_nobody_checked_yet_is_not_ready(tmp_path):
     async with connected(tmp_path) as w:
         assert (await get(w, "/ready"))[0] == 503
