@@ -117,8 +117,7 @@ class Flow(AsyncOAuthFlow):
 
     async def _kept_or_given_back(self, given: Told, token: str) -> SlackInstallation | None:
         workspace = (given.get("team") or {}).get("id")
-        if why := self._refused(given, workspace):
-            log.warning("an installation was refused", why=why)
+        if not self._is_kept(given, workspace):
             await self._give_back(token)
             return None
         try:
@@ -134,17 +133,19 @@ class Flow(AsyncOAuthFlow):
             await self._give_back(token)
             raise
 
-    def _refused(self, given: Told, workspace: str | None) -> str:
-        """Why this installation is not kept; empty for one that is. A token that ends after twelve hours
-        would leave the school with nobody paged from then on (Slack, token rotation).
+    def _is_kept(self, given: Told, workspace: str | None) -> bool:
+        """Whether this installation is; where not, the log says why. With a token that ends after
+        twelve hours nobody would be paged from then on (Slack, token rotation).
         """
         if given.get("is_enterprise_install") or not self.installed.school_of(workspace):
-            return "the workspace is no school's here"
+            log.warning("an installation was refused: the workspace is no school's here")
+            return False
         if given.get("expires_in") or given.get("refresh_token"):
-            return (
-                "its token ends in some hours: token rotation is on, make the app anew without it"
+            log.error(
+                "an installation was refused: token rotation is on; make the app anew without it"
             )
-        return ""
+            return False
+        return True
 
     async def store_installation(self, request: Any, installation: SlackInstallation) -> None:
         """Keep it, sealed."""
