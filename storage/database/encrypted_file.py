@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,31 @@ ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN E
 
 class WrongKey(Exception):
     """The database file cannot be read with this key."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which file a connection has open. What is written to one that was moved, removed or replaced is
+    lost as soon as nobody has it open, and SQLite takes it without a word (with a write-ahead log).
+    """
+
+    path: str
+    number: int
+
+    @classmethod
+    def of(cls, connection: Any) -> Place:
+        """That of this connection."""
+        _, _, path = connection.execute("PRAGMA database_list").fetchone()
+        return cls(path, os.stat(path).st_ino)
+
+    def must_be_there(self) -> None:
+        """Raises sqlcipher3's OperationalError where another file is there by now, or none."""
+        try:
+            number = os.stat(self.path).st_ino
+        except OSError:
+            number = None
+        if number != self.number:
+            raise sqlcipher.OperationalError("the record's file was moved, removed or replaced")
 
 
 def opened(file: str | Path, ring: Ring) -> Any:
