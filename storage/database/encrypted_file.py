@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +23,32 @@ class WrongKey(Exception):
     """The database file cannot be read with this key."""
 
 
-@dataclass(frozen=True)
 class Place:
-    """Which file a connection has open. What is written to one that was moved, removed or replaced is
+    """Which files a connection has open. What is written to one that was moved, removed or replaced is
     lost as soon as nobody has it open, and SQLite takes it without a word (with a write-ahead log).
     """
 
-    path: str
-    number: int
+    def __init__(self, connection: Any) -> None:
+        _, _, file = connection.execute("PRAGMA database_list").fetchone()
+        self._numbers = {file: _number(file), f"{file}-wal": None}
 
-    @classmethod
-    def of(cls, connection: Any) -> Place:
-        """That of this connection."""
-        _, _, path = connection.execute("PRAGMA database_list").fetchone()
-        return cls(path, os.stat(path).st_ino)
+    def must_be_as_it_was(self) -> None:
+        """Raises sqlcipher3's OperationalError where another file is there by now, or none. The log
+        is there from the first transaction on.
+        """
+        for file, known in self._numbers.items():
+            number = _number(file)
+            if known not in (None, number):
+                raise sqlcipher.OperationalError("the record was moved, removed or replaced")
+            self._numbers[file] = number
 
-    def must_be_there(self) -> None:
-        """Raises sqlcipher3's OperationalError where another file is there by now, or none."""
-        try:
-            number = os.stat(self.path).st_ino
-        except OSError:
-            number = None
-        if number != self.number:
-            raise sqlcipher.OperationalError("the record's file was moved, removed or replaced")
+
+def _number(file: str) -> int | None:
+    """By which the disk knows it; None where there is none."""
+    try:
+        return os.stat(file).st_ino
+    except OSError:
+        return None
 
 
 def opened(file: str | Path, ring: Ring) -> Any:

@@ -58,6 +58,16 @@ def moved(w: World | TeamsWorld) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_its_log(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody moves away what stands beside it, with all that was written last."""
+    in_the_database(w, lambda c: c.exec_driver_sql("SELECT 1").all())
+    log = w.folder / "record.db-wal"
+    aside = log.rename(log.with_name("log-aside"))
+    yield
+    aside.rename(log)
+
+
+@contextlib.contextmanager
 def replaced(w: World | TeamsWorld) -> Iterator[None]:
     """Somebody puts a copy in its place meanwhile."""
     with moved(w):
