@@ -9,7 +9,15 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.running.mistakes import ConfigurationError, sentence
@@ -31,13 +39,33 @@ def default_key_file() -> Path:
     return user_config_path("report-image") / "key"
 
 
+def in_home(path: Path) -> Path:
+    """The same, with `~` written out. Raises ValueError for the home of nobody."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("starts with ~, and there is no such home folder here") from None
+
+
+def file_in_home(path: Path) -> Path:
+    """The same for a file. Raises ValueError also for what can only be a folder."""
+    found = in_home(path)
+    if found.name in ("", ".."):
+        raise ValueError("is a folder: write the name of a file in it")
+    return found
+
+
+InHome = Annotated[Path, AfterValidator(in_home)]
+FileInHome = Annotated[Path, AfterValidator(file_in_home)]
+
+
 class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
     """Where the record and its key are: all that a command needs which asks Slack nothing."""
 
     database_url: SecretStr = SecretStr(
         "sqlite:///report-image.db"
     )  # PostgreSQL's holds a password
-    key_file: Path = Field(default_factory=default_key_file)
+    key_file: FileInHome = Field(default_factory=default_key_file)
     report_image_key: SecretStr | None = None  # instead of a key file
 
     @property
@@ -52,11 +80,6 @@ class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         address.parsed(secret.get_secret_value())
         return secret
 
-    @field_validator("key_file")
-    @classmethod
-    def _in_home(cls, path: Path) -> Path:
-        return path.expanduser()
-
 
 class Settings(
     SlackSettings, TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=True
@@ -64,16 +87,16 @@ class Settings(
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
     log_format: Literal["json", "text"] | None = None  # readable where somebody watches, else JSON
-    school_file: Path = DEFAULT_SCHOOL_FILE
-    backup_folder: Path | None = None  # a copy of the record goes there each day
+    school_file: InHome = DEFAULT_SCHOOL_FILE
+    backup_folder: InHome | None = None  # a copy of the record goes there each day
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
     metrics_token: SecretStr | None = None  # without one there is no /metrics
     https_proxy: SecretStr | None = None  # may hold a password
     http_proxy: SecretStr | None = None
     no_proxy: str | None = None
-    ssl_cert_file: Path | None = None
-    ssl_cert_dir: Path | None = None
+    ssl_cert_file: InHome | None = None
+    ssl_cert_dir: InHome | None = None
 
     @field_validator("metrics_token", mode="before")
     @classmethod
@@ -97,9 +120,9 @@ class Settings(
     @field_validator("ssl_cert_file", "ssl_cert_dir")
     @classmethod
     def _is_there(cls, path: Path | None) -> Path | None:
-        if path and not path.expanduser().exists():
+        if path and not path.exists():
             raise ValueError("there is no such file or folder of certificates")
-        return path.expanduser() if path else None
+        return path
 
     @field_validator("backup_folder")
     @classmethod
@@ -109,7 +132,7 @@ class Settings(
         """
         if folder is None:
             return None
-        folder = folder.expanduser().resolve()
+        folder = folder.resolve()
         url, key = info.data.get("database_url"), info.data.get("key_file")
         record = RecordSettings(database_url=url).database_path if url else None
         if record and folder == record.resolve().parent:
@@ -117,11 +140,6 @@ class Settings(
         if key and folder == key.resolve().parent:
             raise ValueError("is the key's folder: whoever has both can read the record")
         return folder
-
-    @field_validator("school_file")
-    @classmethod
-    def _school_file_in_home(cls, path: Path) -> Path:
-        return path.expanduser()
 
 
 def _has_host(url: str) -> bool:
@@ -151,7 +169,7 @@ class _GivenOfRecord(_Sources, RecordSettings):
 
 
 class _GivenSchoolFile(_Sources):
-    school_file: Path = DEFAULT_SCHOOL_FILE
+    school_file: InHome = DEFAULT_SCHOOL_FILE
 
 
 def load_settings() -> Settings:
@@ -171,7 +189,7 @@ def given_school_file() -> Path:
     `.env`.
     """
     with _mistakes_named():
-        return _GivenSchoolFile().school_file.expanduser()
+        return _GivenSchoolFile().school_file
 
 
 @contextmanager

@@ -65,6 +65,10 @@ class SlackSettings(BaseModel, frozen=True, hide_input_in_errors=True):
             raise ValueError(
                 "is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own"
             )
+        if token.get_secret_value().startswith("xoxe."):
+            raise ValueError(
+                "ends after twelve hours: token rotation is on; make the app anew without it"
+            )
         if not token.get_secret_value().startswith("xoxb-"):
             raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
         return token

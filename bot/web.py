@@ -24,6 +24,7 @@ def application(
     `metrics_token`: whoever gives it may read `/metrics`; None: nobody may.
     """
     app = web.Application(client_max_size=BODY_BYTES)
+    app.on_response_prepare.append(_without_versions)
     app.router.add_get("/health", _health)
     app.router.add_get("/ready", _ready(health))
     if metrics_token:
@@ -31,6 +32,11 @@ def application(
     for path, handler in channels.items():
         app.router.add_post(path, handler)
     return app
+
+
+async def _without_versions(request: web.Request, response: web.StreamResponse) -> None:
+    """With what this runs is nobody's to know who only asks."""
+    response.headers.popall("Server", None)
 
 
 async def _health(request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ WAITING = {
     "last_audit_seconds": "The record has not been looked over",
 }
 SENTENCES = {
-    "database": "The record's database does not answer.",
+    "database": "The record's database does not answer, or its file was moved or replaced while the bot runs.",
     "school_file": "The school file has a mistake: what was read before goes on counting.",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -18,11 +19,13 @@ from bot.delivery.channel import Unreachable
 from bot.entrance import Entrance
 from bot.running.logs import logger
 from bot.slack import messages, payloads, presenter
+from bot.slack.frames import has_to_wait
 from bot.slack.home_pages import HomePages
 from bot.slack.web_api import FAILED, Told, called
 from flows.moves import Say
-from flows.screen import Answer, Done, Errors, Message, Nothing, Open, Replace
+from flows.screen import Answer, Done, Errors, Form, Message, Nothing, Open, Replace, Text
 from flows.subjects import COMMANDS
+from flows.wording.sentences import say
 
 log = logger("report_image.slack")
 
@@ -88,10 +91,28 @@ class Listeners:
 
     async def submission(self, ack: Any, body: Body, view: Body) -> None:
         """A form sent: its answer is what the form changes to."""
-        answer = await self._sent(body, view)
-        await _acknowledge(ack, payloads.at_its_fields(answer, view))
+        answer = payloads.at_its_fields(await self._sent(body, view), view)
+        await self._acknowledge(ack, answer, body, view)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
             await self._pages.show_again(body["user"]["id"])
+
+    async def _acknowledge(self, ack: Any, answer: Answer, body: Body, view: Body) -> None:
+        match answer:
+            case Errors(fields=fields):
+                await ack(response_action="errors", errors=dict(fields))
+            case Open(form=form) | Replace(form=form):
+                await ack(response_action="update", view=self._instead(answer, form, body, view))
+            case Done():
+                await ack(response_action="clear")
+            case Nothing():
+                await ack()
+
+    def _instead(self, answer: Answer, form: Form, body: Body, view: Body) -> Told:
+        """What stands in place of the form that was sent. One that is too large comes by a call."""
+        shown = presenter.view(form)
+        how: Told = {"view_id": view["id"], "view": shown}
+        show = partial(self._shows, answer, body["user"]["id"], "views.update", how)
+        return presenter.view(_in_the_meantime(form)) if has_to_wait(shown, show) else shown
 
     async def _sent(self, body: Body, view: Body) -> Answer:
         first = payloads.first_field(view)
@@ -116,7 +137,7 @@ class Listeners:
         """Words typed, changed or deleted, or a file, in the private chat; our own messages come here
         too.
         """
-        sent = messages.of_a_person(event, body["event_id"])
+        sent = messages.of_a_person(event, body.get("event_id"))
         if sent and sent.file:
             await self._file(sent)
         if sent and (sent.words or not sent.file):
@@ -160,10 +181,12 @@ class Listeners:
     async def _show(self, answer: Answer, user: str, body: Body, view: Body) -> bool:
         """`view`: in which the button stood. Whether whoever pressed knows how to go on."""
         shown = _shown(answer, body, view)
-        if shown is None:
-            return True
+        return shown is None or await self._shows(answer, user, *shown)
+
+    async def _shows(self, answer: Answer, user: str, method: str, arguments: Told) -> bool:
+        """The same, by this call."""
         try:
-            await called(self._client, shown[0], **shown[1])
+            await called(self._client, method, **arguments)
         except FAILED as error:
             log.warning("a form could not be opened", error=type(error).__name__, code=error.code)
             return await self._tell(user, self._entrance.not_opened(answer))
@@ -196,21 +219,13 @@ def _shown(answer: Answer, body: Body, view: Body) -> tuple[str, Told] | None:
     """The call that shows this answer, if it is a form."""
     match answer:
         case Replace(form=form) if view.get("type") == "modal":
-            where = {"view_id": view["id"], "hash": view["hash"]}
-            return "views.update", where | {"view": presenter.view(form)}
+            where = {name: view[name] for name in ("hash",) if name in view}
+            return "views.update", where | {"view_id": view["id"], "view": presenter.view(form)}
         case Open(form=form) | Replace(form=form):
             method = "views.push" if view.get("type") == "modal" else "views.open"
-            return method, {"trigger_id": body["trigger_id"], "view": presenter.view(form)}
+            return method, {"trigger_id": body.get("trigger_id"), "view": presenter.view(form)}
     return None
 
 
-async def _acknowledge(ack: Any, answer: Answer) -> None:
-    match answer:
-        case Errors(fields=fields):
-            await ack(response_action="errors", errors=dict(fields))
-        case Open(form=form) | Replace(form=form):
-            await ack(response_action="update", view=presenter.view(form))
-        case Done():
-            await ack(response_action="clear")
-        case Nothing():
-            await ack()
+def _in_the_meantime(form: Form) -> Form:
+    return Form("coming", form.title, (Text(say("app.coming")),))

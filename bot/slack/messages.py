@@ -40,7 +40,7 @@ def of_a_person(event: Payload, event_id: object) -> Sent | None:
     """The message this event tells of; None when it is nobody's words. Raises ValueError, KeyError
     for what is no event of Slack's.
     """
-    if event.get("channel_type") != "im":
+    if not _is_private(event):
         return None
     if event.get("subtype") == CHANGED:
         return _changed(event, word(event_id))
@@ -54,10 +54,16 @@ def deleted(event: Payload) -> Sent | None:
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     left = event.get("subtype") == CHANGED and now.get("subtype") == TOMBSTONE
     gone = event.get("subtype") == DELETED or left
-    if event.get("channel_type") != "im" or not gone or not _by_a_person(before):
+    if not _is_private(event) or not gone or not _by_a_person(before):
         return None
     chat = word(event["channel"])
     return _sent(before, chat, f"{chat}.{word(before['ts'])}", file=_has_file(before))
+
+
+def _is_private(event: Payload) -> bool:
+    """Whether it happened in the private chat; the id of one begins so, where its kind is not told."""
+    kind = event.get("channel_type")
+    return kind == "im" or (kind is None and str(event.get("channel", "")).startswith("D"))
 
 
 def _changed(event: Payload, name: str) -> Sent | None:
@@ -106,7 +112,7 @@ def _has_file(message: Payload) -> bool:
 
 
 def _by_a_person(message: Payload) -> bool:
-    return "bot_id" not in message and _author(message) not in ("", SLACKBOT)
+    return not message.get("bot_id") and _author(message) not in ("", SLACKBOT)
 
 
 def _author(message: Payload) -> str:

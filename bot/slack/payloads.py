@@ -88,17 +88,19 @@ def _typed_in(view: Payload) -> frozenset[str]:
 
 
 def link(body: Payload) -> str:
-    """The address of the message a shortcut was used on; empty for none. An organisation's own
-    payload names no workspace: then the address is the one that asks Slack for the place.
+    """The address of the message a shortcut was used on; empty for none, and where no place is named.
+    An organisation's own payload names no workspace: then the address is the one that asks Slack for
+    the place.
     """
-    if "message_ts" not in body:
+    place, stamp = (body.get("channel") or {}).get("id"), str(body.get("message_ts") or "")
+    if not (place and stamp):
         return ""
-    place, stamp = body["channel"]["id"], str(body["message_ts"])
-    team = body.get("team")
-    if not team:
-        of = body["user"].get("team_id") or (body.get("enterprise") or {}).get("id", "")
-        return f"https://slack.com/app_redirect?team={of}&channel={place}&message_ts={stamp}"
-    return f"https://{team['domain']}.slack.com/archives/{place}/p{stamp.replace('.', '')}"
+    team = body.get("team") or {}
+    if domain := team.get("domain"):
+        return f"https://{domain}.slack.com/archives/{place}/p{stamp.replace('.', '')}"
+    its = team.get("id") or body["user"].get("team_id")
+    of = its or (body.get("enterprise") or {}).get("id", "")
+    return f"https://slack.com/app_redirect?team={of}&channel={place}&message_ts={stamp}"
 
 
 def typed(text: object, names: Mapping[str, str] | None = None) -> str:

@@ -36,6 +36,7 @@ log = logger("report_image.teams")
 
 A_MOMENT = timedelta(seconds=1)  # what is typed has to be answered within fifteen
 GONE = frozenset({"remove", "remove-upgrade"})
+COMPOSING = ("composeExtension/fetchTask", "composeExtension/submitAction")
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ class Listeners:
         """
         match activity.get("type"):
             case "message" | "messageUpdate":
-                await self._message(activity, payloads.sender(activity, tenant))
+                await self._message(activity, tenant)
             case "messageDelete":
                 await self._deleted(activity, payloads.sender(activity, tenant))
             case "invoke":
-                return await self._invoke(activity, payloads.sender(activity, tenant))
+                return await self._invoke(activity, tenant)
             case "conversationUpdate":
                 gone = _is_among(activity, "membersRemoved")
                 await self._installed(activity, tenant, here=not gone)
@@ -66,13 +67,15 @@ class Listeners:
                 await self._installed(activity, tenant, here=activity.get("action") not in GONE)
         return None
 
-    async def _invoke(self, activity: Payload, account: Account) -> Body | None:
-        """A press, a form sent, or an action of the compose box."""
+    async def _invoke(self, activity: Payload, tenant: str) -> Body | None:
+        """A press, a form sent, or an action of the compose box. None of any other is ours, whoever it
+        is of: Teams sends some without saying who it was.
+        """
         name, data = activity.get("name"), payloads.data_of(activity)
-        composed = name in ("composeExtension/fetchTask", "composeExtension/submitAction")
-        if name not in ("task/fetch", "task/submit") and not composed:
+        if name not in ("task/fetch", "task/submit", *COMPOSING):
             return None
-        fetched = name == "composeExtension/fetchTask"
+        account = payloads.sender(activity, tenant)
+        composed, fetched = name in COMPOSING, name == COMPOSING[0]
         if not fetched:
             self.answering.look_at(account, data)
         await self._heard(activity, account)
@@ -96,11 +99,12 @@ class Listeners:
             return await self.answering.home(account)
         return await self.answering.command(account, "", payloads.link(activity))
 
-    async def _message(self, activity: Payload, account: Account) -> None:
+    async def _message(self, activity: Payload, tenant: str) -> None:
         """Words typed or changed, or a file, in the private chat; elsewhere the way there."""
         if not payloads.is_private_chat(activity):
             await self._tell(activity, bodies.go_private())
             return
+        account = payloads.sender(activity, tenant)
         sent = messages.of_a_person(activity)
         await self._heard(activity, account)
         try:

@@ -66,6 +66,11 @@ def form_card(form: Form, begun: str = "") -> Card:
     return _form(form, {"form": "1", "in": begun})
 
 
+def words_card(sentence: str) -> Card:
+    """A sentence by itself."""
+    return _card(lines(sentence), [])
+
+
 def _form(form: Form, place: Data) -> Card:
     body = [
         element
@@ -99,7 +104,7 @@ def _card(body: list[Element], actions: list[Element]) -> Card:
 def _part(part: Part, carries: Carries) -> list[Element]:
     match part:
         case Text(text=text, strong=True, button=button):
-            return [heading(text), *_beside(button, carries)]
+            return [*heading(text), *_beside(button, carries)]
         case Text(text=text, button=button):
             return [*lines(text), *_beside(button, carries)]
         case Pair(label=label, value=value, button=button):

@@ -1,7 +1,8 @@
 """How are words written in a card, so that nothing typed is ever read as markup, a mention or a
 date?
 
-Text runs are not parsed, but for dates and times in doubled braces; headings are Markdown.
+Text runs are not parsed, but for dates and times in doubled braces; a heading is Markdown, of which
+each client takes a part of its own.
 (Adaptive Cards, text features.)
 """
 
@@ -14,7 +15,8 @@ from typing import Any
 Element = dict[str, Any]
 
 APART = "\u200b"  # takes no room, and keeps two braces from being read as one sign
-MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~]")
+# What some client may read as markup: in the midst of words, or where a line begins.
+MARKUP = re.compile(r"[\n\\`*_\[\]<|~]|&[#\w]+;|^\s*(?:[-+>#]|\d+[.)])", re.MULTILINE)
 
 
 def plain(text: str) -> str:
@@ -22,18 +24,14 @@ def plain(text: str) -> str:
     return text.replace("{{", f"{{{APART}{{").replace("}}", f"}}{APART}}}")
 
 
-def heading(text: str) -> Element:
-    """What follows is called."""
-    words = MARKDOWN.sub(lambda sign: "\\" + sign[0], plain(text))
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        words = words.replace(sign, entity)
-    return {
-        "type": "TextBlock",
-        "text": words,
-        "style": "heading",
-        "weight": "Bolder",
-        "wrap": True,
-    }
+def heading(text: str) -> list[Element]:
+    """What follows is called. Words that may be read as markup stand in bold runs instead: on a phone
+    Teams shows a sign that is escaped with its backslash.
+    """
+    if MARKUP.search(text):
+        return strong(text)
+    look = {"style": "heading", "weight": "Bolder", "wrap": True}
+    return [{"type": "TextBlock", "text": plain(text)} | look]
 
 
 def lines(text: str, **style: Any) -> list[Element]:

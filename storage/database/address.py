@@ -5,6 +5,7 @@ settings and storage.
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import PurePath
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -49,6 +50,8 @@ def _a_file(url: URL) -> URL:
         )
     if url.database in _IN_MEMORY:
         raise ValueError("is to name a file: a record kept in memory is lost")
+    if PurePath(url.database or "").name in ("", ".."):
+        raise ValueError("is to name a file: that is a folder")
     return url
 
 

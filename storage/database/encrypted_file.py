@@ -23,6 +23,34 @@ class WrongKey(Exception):
     """The database file cannot be read with this key."""
 
 
+class Place:
+    """Which files a connection has open. What is written to one that was moved, removed or replaced is
+    lost as soon as nobody has it open, and SQLite takes it without a word (with a write-ahead log).
+    """
+
+    def __init__(self, connection: Any) -> None:
+        _, _, file = connection.execute("PRAGMA database_list").fetchone()
+        self._numbers = {file: _number(file), f"{file}-wal": None}
+
+    def must_be_as_it_was(self) -> None:
+        """Raises sqlcipher3's OperationalError where another file is there by now, or none. The log
+        is there from the first transaction on.
+        """
+        for file, known in self._numbers.items():
+            number = _number(file)
+            if known not in (None, number):
+                raise sqlcipher.OperationalError("the record was moved, removed or replaced")
+            self._numbers[file] = number
+
+
+def _number(file: str) -> int | None:
+    """By which the disk knows it; None where there is none."""
+    try:
+        return os.stat(file).st_ino
+    except OSError:
+        return None
+
+
 def opened(file: str | Path, ring: Ring) -> Any:
     """A connection that begins no transaction by itself, for any thread. A new file gets the newest
     key.

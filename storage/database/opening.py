@@ -34,7 +34,7 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 INSUFFICIENT_PRIVILEGE = "42501"
-LOOKS = "looks"
+LOOKS, PLACE = "looks", "place"
 
 
 def opened(url: URL, ring: Ring) -> Engine:
@@ -114,6 +114,7 @@ class Encrypted(SQLiteDialect_pysqlite):
 
     def do_begin(self, dbapi_connection: Any) -> None:
         """One that writes has the lock from the beginning: it never fails on the way."""
+        dbapi_connection.info[PLACE].must_be_as_it_was()
         looks = dbapi_connection.info.pop(LOOKS, False)
         dbapi_connection.driver_connection.execute("BEGIN" if looks else "BEGIN IMMEDIATE")
 
@@ -121,7 +122,8 @@ class Encrypted(SQLiteDialect_pysqlite):
 registry.register("sqlite.encrypted", __name__, Encrypted.__name__)
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by do_begin, not by the driver
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    record.info[PLACE] = encrypted_file.Place(connection)

@@ -14,7 +14,15 @@ from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
 from bot.turns import turn
 from storage.database.committing.together import Order, goes_as
-from tests.support.bot.record_held import full, held, in_the_database, locked
+from tests.support.bot.record_held import (
+    full,
+    held,
+    in_the_database,
+    locked,
+    moved,
+    replaced,
+    without_its_log,
+)
 from tests.support.bot.steps import (
     BOTH,
     answer,
@@ -40,7 +48,7 @@ def looking(w: World) -> asyncio.Task[object]:
     return asyncio.create_task(w.program.turns.database.run(lambda tx: None))
 
 
-CANNOT_COMMIT = pytest.mark.parametrize("broken", [full, locked])
+CANNOT_COMMIT = pytest.mark.parametrize("broken", [full, locked, moved, replaced, without_its_log])
 LOCKED = pytest.mark.parametrize("broken", [locked])
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import aiohttp
+import pytest
 from sqlalchemy import delete, update
 
 from bot.running.health import LATE, TRIES_TOO_MANY, UNCHECKED
 from storage.database import tables
+from tests.support.bot.record_held import moved, replaced, without_its_log
 from tests.support.bot.steps import concerns_in, connected, fill_in, report
 from tests.support.world import METRICS, World
 
@@ -22,6 +24,13 @@ async def test_all_is_well(tmp_path):
         assert await get(w, "/health") == (200, '{"status": "ok"}')
         status, text = await get(w, "/ready")
         assert (status, '"ready": true' in text, '"slack": "ok"' in text) == (200, True, True)
+
+
+async def test_whoever_asks_is_not_told_what_the_bot_runs_with(tmp_path):
+    async with connected(tmp_path) as w, aiohttp.ClientSession() as session:
+        for path in ("/health", "/ready", "/metrics", "/slack/events", "/nothing"):
+            async with session.get(w.program.url + path) as answer:
+                assert "Server" not in answer.headers
 
 
 async def test_what_nobody_checked_yet_is_not_ready(tmp_path):
@@ -104,6 +113,16 @@ async def test_a_database_that_does_not_answer_is_seen(tmp_path):
         assert (status, '"database": "failing"' in text) == (503, True)
         assert (await get(w, "/metrics"))[0] == 200
         assert (await get(w, "/health"))[0] == 200
+
+
+@pytest.mark.parametrize("gone", [moved, replaced, without_its_log])
+async def test_a_record_that_is_taken_away_under_the_bot_is_seen(tmp_path, gone):
+    async with connected(tmp_path) as w:
+        await w.program.auditor.look()
+        with gone(w):
+            status, text = await get(w, "/ready")
+            assert (status, '"database": "failing"' in text) == (503, True)
+        assert (await get(w, "/ready"))[0] == 200
 
 
 async def test_the_numbers_tell_what_is_open_and_what_failed(tmp_path):

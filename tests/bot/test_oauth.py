@@ -55,6 +55,17 @@ async def test_a_workspace_of_no_school_gets_no_installation_and_its_token_is_gi
         assert len(t.sandboxes[STRANGER].workspace.revoked_tokens) == 1
 
 
+async def test_a_token_that_ends_in_some_hours_is_not_taken_and_the_log_says_what_to_do(
+    tmp_path, caplog
+):
+    async with town(tmp_path, teams=[]) as t:
+        t.site.rotates_tokens = True
+        status, words = await t.install(HILLSIDE)
+        assert (status, "not installed" in words, stored(t)) == (401, True, [])
+        assert t.sandboxes[HILLSIDE].workspace.bot_tokens == set()
+        assert "token rotation is on" in caplog.text
+
+
 @pytest.mark.parametrize("answer", UNANSWERED)
 async def test_a_token_that_cannot_be_given_back_is_told_of_and_the_page_says_that_nothing_is_installed(
     tmp_path, caplog, answer

@@ -78,6 +78,24 @@ def test_a_file_of_settings_saved_by_a_windows_editor_is_read_or_told(environmen
     assert set(mistakes(environment)) == {".env"}
 
 
+@pytest.mark.parametrize("name", ["KEY_FILE", "SCHOOL_FILE", "BACKUP_FOLDER", "SSL_CERT_FILE"])
+def test_a_home_that_nobody_has_is_told_at_its_setting(environment, name):
+    said = mistakes(
+        environment,
+        SLACK_BOT_TOKEN=BOT,
+        SLACK_APP_TOKEN=APP,
+        **{name: "~nobody-has-this/there"},
+    )
+    assert said == {name: "starts with ~, and there is no such home folder here"}
+
+
+@pytest.mark.parametrize("folder", [".", "..", "/", "there/.."])
+def test_a_folder_in_place_of_a_file_is_told_at_its_setting(environment, folder):
+    given = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+    said = mistakes(environment, KEY_FILE=folder, DATABASE_URL=f"sqlite:///{folder}", **given)
+    assert set(said) == {"KEY_FILE", "DATABASE_URL"}
+
+
 def test_settings_made_by_hand_take_nothing_from_the_environment(environment):
     environment(
         SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL="postgresql://localhost/records"

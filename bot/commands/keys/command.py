@@ -167,5 +167,14 @@ def _places(file: Path | None) -> tuple[Path, Path | None]:
             raise ConfigurationError(
                 [*error.mistakes, "Put these right first, or say where with --file."]
             ) from None
-        return file.expanduser(), None
-    return (file or settings.key_file).expanduser(), settings.database_path
+        return _named(file), None
+    return _named(file) if file else settings.key_file, settings.database_path
+
+
+def _named(file: Path) -> Path:
+    from bot.settings import file_in_home
+
+    try:
+        return file_in_home(file)
+    except ValueError as wrong:
+        raise ConfigurationError([f"--file: {wrong}"]) from None

@@ -34,6 +34,10 @@ class OAuthApp:
     client_secret: str = "sandbox-client-secret"  # noqa: S105 - opens nothing
 
 
+# What comes with each token where the app rotates them (Slack, token rotation).
+ROTATED = {"refresh_token": "xoxe-1-sandbox", "expires_in": 43_200}
+
+
 @dataclass
 class Code:
     """What somebody's consent is worth: once, for ten minutes."""
@@ -51,7 +55,7 @@ class Site:
 
     def __init__(self, clock: Clock, app: OAuthApp, sandboxes: Sequence[Sandbox]) -> None:
         self._clock, self.app, self._sandboxes = clock, app, sandboxes
-        self.faults = Faults()
+        self.faults, self.rotates_tokens = Faults(), False
         self._codes: dict[str, Code] = {}
         self._runner: web.AppRunner | None = None
         self.url = "http://127.0.0.1"
@@ -154,4 +158,5 @@ class Site:
             "enterprise": None,
             "authed_user": {"id": code.person},
             "is_enterprise_install": False,
+            **(ROTATED if self.rotates_tokens else {}),
         }

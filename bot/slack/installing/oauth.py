@@ -117,8 +117,7 @@ class Flow(AsyncOAuthFlow):
 
     async def _kept_or_given_back(self, given: Told, token: str) -> SlackInstallation | None:
         workspace = (given.get("team") or {}).get("id")
-        if given.get("is_enterprise_install") or not self.installed.school_of(workspace):
-            log.warning("an installation was refused: the workspace is no school's here")
+        if not self._is_kept(given, workspace):
             await self._give_back(token)
             return None
         try:
@@ -133,6 +132,20 @@ class Flow(AsyncOAuthFlow):
         except FAILED:
             await self._give_back(token)
             raise
+
+    def _is_kept(self, given: Told, workspace: str | None) -> bool:
+        """Whether this installation is; where not, the log says why. With a token that ends after
+        twelve hours nobody would be paged from then on (Slack, token rotation).
+        """
+        if given.get("is_enterprise_install") or not self.installed.school_of(workspace):
+            log.warning("an installation was refused: the workspace is no school's here")
+            return False
+        if given.get("expires_in") or given.get("refresh_token"):
+            log.error(
+                "an installation was refused: token rotation is on; make the app anew without it"
+            )
+            return False
+        return True
 
     async def store_installation(self, request: Any, installation: SlackInstallation) -> None:
         """Keep it, sealed."""

@@ -4,6 +4,7 @@ does not?
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -14,11 +15,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.running.logs import logger
 from bot.running.network import proxy_for
+from bot.slack import frames
 
 log = logger("report_image.slack")
 
 CONNECTING = frozenset({"connect", "monitor_current_session"})
 TOLD_BY_WHOEVER_CALLS = "issue_new_wss_url"
+UNTIL_TAKEN = 0.5  # seconds: an answer comes another way than a call, and must not overtake it
 
 
 class Connection(SocketModeClient):
@@ -51,8 +54,12 @@ class Connection(SocketModeClient):
             log.info("Slack can be reached again")
 
     async def _answer(self, _client: object, request: SocketModeRequest) -> None:
+        later = frames.in_a_frame()
         answer = await run_async_bolt_app(self._app, request)
         await send_async_response(self, request, answer, 0)  # 0: when it came, for a line not kept
+        for show in later:
+            await asyncio.sleep(UNTIL_TAKEN)
+            await show()
 
     def _tell(self, record: logging.LogRecord) -> bool:
         if self.closed or record.funcName == TOLD_BY_WHOEVER_CALLS:

@@ -16,7 +16,7 @@ from flows.wording.sentences import say
 
 Body = dict[str, Any]
 
-CLOSED: Body = {}  # the dialog closes
+CLOSED: Body = {}  # the dialog closes: Teams takes only an answer without any body for that
 
 
 def of_message(shown: Message, concern: str) -> Body:
@@ -32,8 +32,10 @@ def of_card(title: str, card: Card) -> Body:
 
 
 def words(sentence: str) -> Body:
-    """A sentence in place of the dialog."""
-    return {"task": {"type": "message", "value": sentence}}
+    """A sentence in place of the dialog: Teams shows one of its own kind, `message`, as an empty
+    dialog where one was asked for.
+    """
+    return of_card(say("app.name"), presenter.words_card(sentence))
 
 
 def saved() -> Body:

@@ -33,6 +33,6 @@ def route(door: Door, listeners: Callable[[str], Awaitable[Listeners]]) -> Handl
         except Exception as error:
             log.error("an activity could not be handled", error=type(error).__name__)
             return web.Response(status=400 if isinstance(error, MALFORMED) else 503)
-        return web.Response() if body is None else web.json_response(body)
+        return web.json_response(body) if body else web.Response()
 
     return handle

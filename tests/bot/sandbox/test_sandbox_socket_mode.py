@@ -13,7 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.sandbox import Sandbox
-from tests.support.bot.sandbox_blocks import JSON, actions, button, modal, typed
+from tests.support.bot.sandbox_blocks import JSON, actions, button, modal, section, typed
 
 
 @pytest.fixture
@@ -75,6 +75,28 @@ async def test_an_envelope_nobody_acknowledges_is_trouble(
     assert (
         sandbox.person("U0DSL").problem == '/report-image failed with the error "operation_timeout"'
     )
+
+
+async def test_an_answer_larger_than_a_frame_ends_the_connection(
+    sandbox: Sandbox, client: AsyncWebClient, app: AsyncApp, handler: AsyncSocketModeHandler
+) -> None:
+    @app.command("/report-image")
+    async def command(ack: Any, body: JSON) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(typed()))
+        await ack()
+
+    @app.view("form")
+    async def form(ack: Any) -> None:
+        await ack(response_action="update", view=modal(*[section("x" * 3000)] * 7))
+
+    dsl = sandbox.person("U0DSL")
+    await dsl.type("/report-image")
+    dsl.fill("what", "words")
+    old = sandbox.socket_mode.connections[0]
+    await dsl.submit()
+    assert dsl.problem is not None
+    await sandbox.socket_mode.connected()
+    assert old not in sandbox.socket_mode.connections
 
 
 async def test_an_app_asked_to_refresh_takes_a_new_connection(

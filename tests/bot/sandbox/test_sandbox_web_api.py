@@ -328,6 +328,8 @@ async def test_an_external_id_is_used_once_and_finds_its_form(
     )
     await client.views_update(external_id="one", view=modal(section(), external_id="one"))
     assert sandbox.person("U0DSL").modal.blocks[0]["type"] == "section"
+    both = await error_of(client, "views.update", external_id="one", view_id="V1", view=modal())
+    assert both["error"] == "invalid_arguments"
     trigger = sandbox.workspace.new_trigger("U0HEAD")
     twice = await error_of(client, "views.open", trigger_id=trigger, view=modal(external_id="one"))
     assert twice["error"] == "duplicate_external_id"

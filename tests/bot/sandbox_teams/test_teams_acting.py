@@ -134,12 +134,26 @@ async def test_a_press_that_asks_for_a_dialog_and_gets_nothing_fails(sandbox, bo
     assert (dana.dialog, dana.problem) == (None, UNREACHED)
 
 
-async def test_a_dialog_may_only_say_something(sandbox, bot):
-    await bot.send(DSL, PAGE)
-    bot.answers["task/fetch"] = message("Helen has it.")
-    dana = sandbox.person(DSL)
-    await dana.click("I have it")
+async def test_a_dialog_may_end_with_something_said_and_never_begins_so(sandbox, bot):
+    dana = await in_chat(sandbox, bot)
+    bot.answers["task/submit"] = message("Helen has it.")
+    await dana.submit()
     assert (dana.dialog.words, dana.problem) == ("Helen has it.", None)
+    bot.answers["task/fetch"] = message("Helen has it.")
+    await dana.click("I have it", dana.chat[-1])
+    assert (dana.dialog, dana.problem) == (None, UNREACHED)
+
+
+@pytest.mark.parametrize("nothing", [{}, {"task": None}], ids=["an object", "no task"])
+async def test_a_dialog_does_not_close_with_an_object(sandbox, bot, nothing):
+    dana = await in_chat(sandbox, bot)
+    bot.answers["task/submit"] = nothing
+    await dana.submit()
+    assert (dana.dialog is None, dana.problem) == (False, WRONG)
+
+
+async def test_a_dialog_can_be_put_away(sandbox, bot):
+    dana = await in_chat(sandbox, bot)
     await dana.close_dialog()
     assert dana.dialog is None
 
@@ -228,15 +242,16 @@ async def test_an_action_on_a_message_brings_the_message(sandbox, bot):
     assert payload["linkToMessage"].startswith("https://teams.microsoft.com/")
 
 
-async def test_an_action_of_the_compose_box_ends_with_words_not_with_nothing(sandbox, bot):
+async def test_an_action_of_the_compose_box_ends_with_a_dialog_only(sandbox, bot):
     tom = await opened(sandbox, bot)
     tom.fill("account", "A child told me")
-    bot.answers["composeExtension/submitAction"] = {}
+    for nothing in (None, {}, message("Thank you.")):
+        bot.answers["composeExtension/submitAction"] = nothing
+        await tom.submit()
+        assert (tom.dialog.title, tom.problem) == ("Report", WRONG)
+    bot.answers["composeExtension/submitAction"] = dialog("Received", card(words("Thank you.")))
     await tom.submit()
-    assert tom.problem == WRONG
-    bot.answers["composeExtension/submitAction"] = message("Thank you.")
-    await tom.submit()
-    assert (tom.dialog.words, tom.problem) == ("Thank you.", None)
+    assert (tom.dialog.title, tom.problem) == ("Received", None)
     sent = bot.last["value"]
     assert (sent["commandId"], sent["data"]) == (
         "report",

@@ -18,7 +18,7 @@ from bot.sandbox.teams.cards.words import expanded
 from bot.sandbox.teams.state import DSL, HEAD, LEFT, PUPIL, TEACHER
 from bot.sandbox.teams.workspace import GROUP
 from bot.serving import serving
-from tests.support.teams.fake_bot import FakeBot, card, dialog, message, submit, words
+from tests.support.teams.fake_bot import FakeBot, card, dialog, submit, words
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}"
 CHOICES = [{"title": HOSTILE, "value": "one"}, {"title": "Two", "value": "two"}]
@@ -175,7 +175,7 @@ async def test_what_is_typed_survives_an_error_and_is_sent_then(page, bot):
         "two",
         "true",
     ]
-    bot.answers["composeExtension/submitAction"] = message("Thank you.")
+    bot.answers["composeExtension/submitAction"] = dialog("Sent", card(words("Thank you.")))
     await page.press(TEACHER, 0, must="Yes")
     assert bot.last["value"]["data"] == TYPED | {"many": "one,two"}
     assert "Thank you." in await page.pane(TEACHER)

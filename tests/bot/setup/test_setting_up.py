@@ -85,6 +85,7 @@ async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> Non
         ("slack", "SLACK_APP_TOKEN", "xapp-invented", "no connection"),
         ("slack", "SLACK_BOT_TOKEN", "", "is missing"),
         ("slack", "SLACK_BOT_TOKEN", "xapp-sandbox", "starts with xoxb-"),
+        ("slack", "SLACK_BOT_TOKEN", "xoxe.xoxb-1-x", "ends after twelve hours"),
         ("slack", "SLACK_APP_TOKEN", "xoxb-sandbox", "starts with xapp-"),
         ("school", "school.phone", "ask the office", "no number"),
         ("school", "school.day_ends", "06:00", "before anybody is there"),

@@ -12,6 +12,7 @@ import pytest
 from bot.sandbox.teams import state
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.cards.parts import actions, inputs
+from flows.wording.sentences import say
 from tests.support.chat.record import concerns_in
 from tests.support.teams.world import TeamsWorld, teams_world
 
@@ -134,8 +135,9 @@ async def test_nothing_is_answered_where_others_read(place: TeamsWorld) -> None:
     shown = message[-1] if message else place.sandbox.workspace.in_chat(person.chat_id)[-1]
     activity = place.sandbox.activities.press(person, group, shown, press)
     answer = await place.sandbox.deliver_raw(activity)
-    assert answer.body["task"]["type"] == "message"
-    assert "card" not in json.dumps(answer.body)
+    assert answer.body["task"]["type"] == "continue"
+    assert say("app.private") in json.dumps(answer.body, ensure_ascii=False)
+    assert not list(actions(answer.body["task"]["value"]["card"]["content"]))
 
 
 async def test_a_report_begun_on_somebodys_message_has_its_address_and_not_its_words(

@@ -219,6 +219,9 @@ async def test_without_a_token_the_body_is_not_even_read(place: TeamsWorld) -> N
         {"type": "invoke", "name": "composeExtension/query", "value": {}},
         {"type": "messageReaction"},
         {"type": "messageDelete"},
+        {"type": "invoke", "name": "signin/verifyState", "from": {"id": "29:x"}},
+        {"type": "invoke", "name": "fileConsent/invoke", "from": None},
+        {"type": "endOfConversation", "from": None},
     ],
 )
 async def test_what_nobody_listens_to_is_answered_with_nothing(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.accounts import Account
-from bot.teams import payloads, presenter
+from bot.teams import payloads, presenter, texts
 from bot.teams.dialogs import pages
 from bot.teams.dialogs.filling import fields, filled, with_errors
 from bot.teams.dialogs.kept import KEPT, LARGEST, Kept, Shown
@@ -104,10 +104,42 @@ def test_what_was_typed_stands_to_the_letter() -> None:
 def test_no_date_and_no_markup_is_made_of_what_was_typed() -> None:
     card = json.dumps(presenter.form_card(EVERY), ensure_ascii=False)
     assert "{{DATE" not in card.replace(json.dumps(NASTY, ensure_ascii=False)[1:-1], "", 1)
-    heading = presenter.form_card(EVERY)["body"][0]["text"]
-    assert "<at>" not in heading
-    assert "**b**" not in heading
-    assert "\\*\\*b\\*\\*" in heading
+    assert presenter.form_card(EVERY)["body"][0]["type"] == "RichTextBlock"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Concern NGQZ-CD7W",
+        "In danger now? Ring 999.",
+        "Helen Moss (the headteacher): part of it!",
+        "Ash & Oak School, #1 of 3 + more; 10 > 9",
+    ],
+)
+def test_a_heading_has_no_sign_that_a_phone_would_show(words: str) -> None:
+    assert [each["text"] for each in texts.heading(words)] == [words]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a *b*",
+        "a_b",
+        "[a](b)",
+        "- a",
+        "1. a",
+        "a\n2) b",
+        "# a",
+        "> a",
+        "a <b>",
+        "&lt;",
+        "`a`",
+        "\\a",
+    ],
+)
+def test_a_heading_that_may_be_markup_stands_to_the_letter(words: str) -> None:
+    shown = [run["text"] for each in texts.heading(words) for run in each["inlines"]]
+    assert "\n".join(shown) == words
 
 
 def test_a_row_has_no_more_buttons_than_are_shown() -> None:

@@ -1,8 +1,9 @@
-"""What keeps the bot from its record: a full disk, or somebody else who holds the file."""
+"""What keeps the bot from its record: a full disk, somebody else who holds the file or takes it away."""
 
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -44,6 +45,33 @@ def locked(w: World | TeamsWorld) -> Iterator[None]:
     """
     in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
     with held(w):
+        yield
+
+
+@contextlib.contextmanager
+def moved(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody moves the file away while the bot has it open, and puts it back."""
+    file = w.folder / "record.db"
+    aside = file.rename(file.with_name("aside"))
+    yield
+    aside.rename(file)
+
+
+@contextlib.contextmanager
+def without_its_log(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody moves away what stands beside it, with all that was written last."""
+    in_the_database(w, lambda c: c.exec_driver_sql("SELECT 1").all())
+    log = w.folder / "record.db-wal"
+    aside = log.rename(log.with_name("log-aside"))
+    yield
+    aside.rename(log)
+
+
+@contextlib.contextmanager
+def replaced(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody puts a copy in its place meanwhile."""
+    with moved(w):
+        shutil.copy(w.folder / "aside", w.folder / "record.db")
         yield
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +11,6 @@ from flows.wording.sentences import say
 
 Card = dict[str, Any]
 Typed = dict[str, str]
-ESCAPED = re.compile(r"\\(.)")
 EMPTY, BACK = "....", say("app.back")
 
 
@@ -49,7 +46,7 @@ def buttons_of(actions: list[Card]) -> str:
 def words_of(element: Card) -> str:
     """The words of one element."""
     if element["type"] == "TextBlock":
-        return html.unescape(ESCAPED.sub(r"\1", shown(element["text"])))
+        return shown(element["text"])
     return shown("".join(run["text"] for run in element.get("inlines", ())))
 
 

@@ -18,7 +18,7 @@ from flows.wording.sentences import say
 from tests.support.chat.screen import Screen, Shown
 from tests.support.teams.card_lines import Typed, dialog_lines, is_wrong, lines_of, words_of
 
-NOTHING_MORE = say("app.saved")
+NOTHING_MORE, SAYS = say("app.saved"), say("app.name")
 WAY_IN = say("app.open")  # above the button that a typed command is answered with
 
 
@@ -65,8 +65,9 @@ class Onlooker:
         dialog, self._form, self._said = self._dialog, (), ""
         if dialog is None:
             self._typed.clear()
-        elif dialog.words is not None:
-            self._said = "" if dialog.words == NOTHING_MORE else dialog.words
+        elif dialog.title == SAYS and not list(actions(dialog.card)):
+            said = "\n".join(lines_of(dialog.card))
+            self._said = "" if said == NOTHING_MORE else said
         elif _is_home(dialog):
             self._home = tuple(dialog_lines(dialog.card))
         elif tuple(lines_of(dialog.card)) not in standing:

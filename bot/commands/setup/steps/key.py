@@ -11,7 +11,7 @@ from bot.commands.setup.question import Link, Question, Tried
 from bot.commands.setup.steps.checked import wrong_settings
 from bot.running.keys import school_key
 from bot.running.mistakes import ConfigurationError
-from bot.settings import RecordSettings, default_key_file
+from bot.settings import RecordSettings, default_key_file, in_home
 
 
 class Key:
@@ -56,7 +56,10 @@ class Key:
 
 def _no_place(folder: str) -> Mapping[str, str]:
     """Whether whoever runs this can put anything there; an empty one is none."""
-    path = Path(folder).expanduser()
+    try:
+        path = in_home(Path(folder))
+    except ValueError as wrong:
+        return {"BACKUP_FOLDER": str(wrong)}
     if not folder or (path.is_absolute() and path.is_dir() and os.access(path, os.W_OK)):
         return {}
     whole = "is to be a whole path, from the root of the disk"

@@ -17,6 +17,8 @@ from bot.sandbox.slack.workspace import Workspace
 
 # Slack takes content back in an ack for these two; an event is only acknowledged.
 MAY_ANSWER = ("slash_commands", "interactive")
+# At a larger one it closes with 1009, "Max frame length of 20480 has been exceeded".
+LARGEST_FRAME = 20_480  # bytes
 
 
 @dataclass(eq=False)
@@ -68,7 +70,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=403)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(autoping=False)
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
         await self._serve(Connection(socket, request))
         return socket

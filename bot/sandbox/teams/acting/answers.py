@@ -22,22 +22,28 @@ class NoUse(Exception):
 
 
 def after_fetch(workspace: Workspace, person: Person, before: Dialog, answer: Answer) -> None:
-    """Open the dialog; nothing at all is no answer. `before`: where it comes from."""
+    """Open the dialog; nothing at all is no answer, and a message shows an empty one (msteams-docs
+    6740). `before`: where it comes from.
+    """
+    person.dialog = None
     try:
-        person.dialog = _next(workspace, before, answer)
-        if person.dialog is None:
+        following = _next(workspace, before, answer)
+        if following is None or following.words is not None:
             raise NoUse("a dialog was asked for, and none came")
+        person.dialog = following
     except NoUse as reason:
         trouble(workspace, person, UNREACHED, reason)
     workspace.changed("modal", person.id)
 
 
 def after_submission(workspace: Workspace, person: Person, dialog: Dialog, answer: Answer) -> None:
-    """Go on, say something, or close; an action of the compose box does not end with nothing."""
+    """Go on, say something, or close; an action of the compose box ends with a dialog only
+    (msteams-docs 617).
+    """
     try:
         following = _next(workspace, dialog, answer)
-        if following is None and dialog.command is not None:
-            raise NoUse("an action of the compose box ends with a message")
+        if dialog.command is not None and (following is None or following.words is not None):
+            raise NoUse("an action of the compose box ends with a dialog")
         person.dialog = following
     except NoUse as reason:
         trouble(workspace, person, WRONG, reason)
@@ -63,14 +69,14 @@ def trouble(workspace: Workspace, person: Person, words: str, reason: object) ->
 
 def _next(workspace: Workspace, before: Dialog, answer: Answer) -> Dialog | None:
     """The dialog that follows, None when it is to close."""
-    task = _body(answer).get("task")
-    if task is None:
+    if answer.ok and answer.body is None:
         return None
-    value = task.get("value") if isinstance(task, dict) else None
-    if isinstance(value, str) and value and task.get("type") == "message":
+    task = _body(answer).get("task")
+    kind, value = (task.get("type"), task.get("value")) if isinstance(task, dict) else (None, None)
+    if isinstance(value, str) and value and kind == "message":
         return _following(workspace, before, before.title, {}, value)
-    if not isinstance(task, dict) or task.get("type") != "continue":
-        raise NoUse("a task goes on or says something")
+    if kind != "continue":
+        raise NoUse("Task or Task Type is missing in Task Module response")
     if report("dialog", faults_in_dialog(value)):
         raise NoUse("not a dialog")
     assert isinstance(value, dict)
