@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.absence.buttons import BACK
 from flows.assessment.buttons import REVISIT, STEP
 from flows.drills.buttons import DECIDE, DRILL, DRILLS, READ, REAL
 from flows.entries.kinds import kinds
 from flows.export import announcing
 from flows.school import role_change_messages
-from flows.screens.buttons import BACK
 from flows.subjects import CLICKS, FORMS, MESSAGES, ROLES
 from tests.support.chat.found import Found, found_in, kept
 from tests.support.chat.play import play

@@ -1,0 +1,32 @@
+"""What do people with a role read when somebody is marked as away by another? Nothing of any
+concern, and not why.
+"""
+
+from __future__ import annotations
+
+from flows.absence.buttons import BACK
+from flows.context import Context, Marked
+from flows.dates import moment
+from flows.screen import Message
+from flows.wording.sentences import say
+
+KIND = "absence"
+
+
+def message(mark_id: str, person: str, ctx: Context) -> Message:
+    """The message to this person about this mark, as it reads now."""
+    found = ((who, mark) for who, mark in ctx.marked.items() if mark.id == mark_id)
+    who, mark = next(found, ("", None))
+    if mark is None:
+        return Message(say("absence.notice"), (say("absence.changed"),))
+    here = (BACK.button(say("absence.here")),) if who == person and not mark.over_at else ()
+    return Message(say("absence.notice"), (told(who, mark, person, ctx),), (here,) if here else ())
+
+
+def told(who: str, mark: Marked, person: str, ctx: Context) -> str:
+    """Who is away until when, and who said so; or who said since that they are here."""
+    about = "-you" if who == person else ""
+    by, time = (mark.over_by, mark.over_at) if mark.over_at else (mark.by, mark.until)
+    key = f"absence.{'over' if mark.over_at else 'told'}{about}"
+    names = {"name": ctx.school.display(who), "by": ctx.school.display(by)}
+    return say(key, time=moment(ctx, time), **names)
