@@ -59,6 +59,7 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/more-is-told-of-a-closed-concern-at-night",
     "uk-schools/naming-the-owner-is-undone",
     "uk-schools/over-the-weekend",
+    "uk-schools/the-lead-falls-ill",
     "uk-schools/the-lead-is-away",
     "uk-schools/what-to-do-now",
     "uk-schools/figures-for-governors",

@@ -20,6 +20,7 @@ from bot.running.logs import logger
 from bot.slack import messages, payloads, presenter
 from bot.slack.home_pages import HomePages
 from bot.slack.web_api import FAILED, Told, called
+from flows.absence.buttons import FROM_HOME
 from flows.moves import Say
 from flows.screen import Answer, Done, Errors, Message, Nothing, Open, Replace
 from flows.subjects import COMMANDS
@@ -90,7 +91,7 @@ class Listeners:
         """A form sent: its answer is what the form changes to."""
         answer = await self._sent(body, view)
         await _acknowledge(ack, payloads.at_its_fields(answer, view))
-        if view.get("callback_id") == "away" and isinstance(answer, Done):
+        if view.get("callback_id") in FROM_HOME and isinstance(answer, Done):
             await self._pages.show_again(body["user"]["id"])
 
     async def _sent(self, body: Body, view: Body) -> Answer:

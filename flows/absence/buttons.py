@@ -10,3 +10,4 @@ AWAY = Press("away", "anybody", "home.leave")
 BACK = Press("back", "anybody", "home.back")
 MARK = Press("mark-away", "anybody", "absence.button")
 UNMARK = Press("unmark-away", "anybody", "absence.they-are-here")
+FROM_HOME = frozenset({AWAY.form, MARK.form})  # forms that change what stands there

@@ -25,8 +25,9 @@ def message(mark_id: str, person: str, ctx: Context) -> Message:
 
 def told(who: str, mark: Marked, person: str, ctx: Context) -> str:
     """Who is away until when, and who said so; or who said since that they are here."""
-    about = "-you" if who == person else ""
+    themself = "-themself" if mark.over_by == who else ""
+    what = f"over{themself}" if mark.over_at else "told"
     by, time = (mark.over_by, mark.over_at) if mark.over_at else (mark.by, mark.until)
-    key = f"absence.{'over' if mark.over_at else 'told'}{about}"
     names = {"name": ctx.school.display(who), "by": ctx.school.display(by)}
+    key = f"absence.{what}{'-you' if who == person else ''}"
     return say(key, time=moment(ctx, time), **names)
