@@ -113,7 +113,7 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     if all(person in ctx.gone for person in people):
-        ring = numbers(concern, ctx.school, ctx.now, form.person)
+        ring = numbers(concern, ctx, form.person)
         told.append(Text(say("add.ring", numbers=ring)))
     return told
 

@@ -23,7 +23,7 @@ from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
 from flows.reporting.reporting import report_lines
 from flows.school.contacts import contact_line
-from flows.school.people_in_words import name_and_phone
+from flows.school.people_in_words import name_and_phone, phone_of
 from flows.school.rota import Closed, OnTheRota, when_closed
 from flows.screen import Button, Form, Pair, Part, Row, Text
 from flows.screens.buttons import FIND, OPEN
@@ -172,13 +172,22 @@ def _on_the_rota(ctx: Context, closed: Closed) -> list[Part]:
 
 
 def _stretch(ctx: Context, part: OnTheRota, closed: Closed) -> str:
-    people = "; ".join(name_and_phone(ctx.school, one) for one in part.people)
+    people = "; ".join(_who_answers(ctx, one, part) for one in part.people)
     if len(closed.stretches) == 1:
         return people
     first, last = (day_in_words(day) for day in (part.first, part.last))
     return say(
         f"home.rota.{'day' if first == last else 'days'}", people=people, first=first, last=last
     )
+
+
+def _who_answers(ctx: Context, person: str, part: OnTheRota) -> str:
+    """With their number; marked where they are away as their turn comes."""
+    until = ctx.away.get(person)
+    if until is None or ctx.school.local(until).date() <= part.first:
+        return name_and_phone(ctx.school, person)
+    name = say("contact.away", name=ctx.school.display(person))
+    return f"{name}, {phone_of(ctx.school, person)}"
 
 
 def _hand_over(ctx: Context, person: str, waiting: Sequence[Waiting], closed: Closed) -> list[Part]:

@@ -174,7 +174,7 @@ def test_when_everybody_was_marked_all_are_told_and_nobody_else_is_let_in() -> N
     gone = {one: NOW + timedelta(days=9) for one in (DANA, DEV, HELEN)}
     played = Played(away=gone)
     assert [to for kind, to in played.posts if kind == "page"] == [DANA, DEV, HELEN]
-    assert "marked as away" in repr(played.turn.answer)
+    assert "Nobody who can deal with this is there now" in repr(played.turn.answer)
     assert "nothing here that you can open" in repr(played.press(COLIN, "open").answer)
 
 
