@@ -10,17 +10,30 @@ from flows.dates import moment
 from flows.screen import Message
 from flows.wording.sentences import say
 
-KIND = "absence"
+KIND, NOT_REACHED = "absence", "not-reached"
 
 
 def message(mark_id: str, person: str, ctx: Context) -> Message:
     """The message to this person about this mark, as it reads now."""
-    found = ((who, mark) for who, mark in ctx.marked.items() if mark.id == mark_id)
-    who, mark = next(found, ("", None))
+    who, mark = _meant(mark_id, ctx)
     if mark is None:
         return Message(say("absence.notice"), (say("absence.changed"),))
     here = (BACK.button(say("absence.here")),) if who == person and not mark.over_at else ()
     return Message(say("absence.notice"), (told(who, mark, person, ctx),), (here,) if here else ())
+
+
+def not_reached(mark_id: str, ctx: Context) -> Message:
+    """To whoever marked somebody: that the chat did not tell them, as long as that stands."""
+    who, mark = _meant(mark_id, ctx)
+    if mark is None or mark.over_at:
+        return Message(say("absence.notice"), (say("absence.changed"),))
+    words = say("absence.not-reached", name=ctx.school.display(who))
+    return Message(say("absence.notice"), (words,))
+
+
+def _meant(mark_id: str, ctx: Context) -> tuple[str, Marked | None]:
+    found = ((who, mark) for who, mark in ctx.marked.items() if mark.id == mark_id)
+    return next(found, ("", None))
 
 
 def told(who: str, mark: Marked, person: str, ctx: Context) -> str:

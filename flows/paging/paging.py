@@ -184,7 +184,7 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     if move.kind == PAGE:
         _has_no_page(draft, move)
     if draft.concern.passing_to == move.person and draft.concern.owner:
-        draft.change(passing_to=None)
+        draft.change(passing_to=None, handed=None)
         draft.post(NOT_REACHED, draft.concern.owner, draft.ctx.identifiers.id())
     if move.kind == PAGE and draft.concern.owner is None:
         _alert(draft, move.person)

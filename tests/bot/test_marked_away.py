@@ -85,3 +85,11 @@ async def test_nobody_else_can_with_a_forged_press_or_form(place: World, who: st
     assert words(place, "DSL") == ""
     await place.person("DSL").open_home()
     assert "away until 0" not in home(place, "DSL")
+
+
+async def test_whoever_marks_somebody_hears_that_the_chat_did_not_tell_them(place: World) -> None:
+    place.sandbox.deactivate("U0DSL")
+    await marked(place)
+    assert words(place, "DSL") == ""
+    assert "The chat does not reach Dana Shaw, so they do not know" in words(place, "DDSL")
+    assert "does not reach" not in words(place, "HEAD")
