@@ -191,7 +191,7 @@ def tell_who_has_it(draft: Draft) -> None:
     """
     before, now = draft.before.owner, draft.concern.owner
     draft.change(ring_instead=_ring_instead(draft))
-    if before != now or _others_may_have_it(draft):
+    if before != now or _others_may_have_it(draft) or (now is None and _others_are_told(draft)):
         draft.refresh(RECEIPT)
     for kind in _true_no_more(draft):
         draft.refresh(kind)
@@ -234,6 +234,11 @@ def _true_no_more(draft: Draft) -> tuple[str, ...]:
     seen = before.watch.came_at and not now.watch.came_at
     away = before.ring_instead != now.ring_instead
     return (*((PICKED_UP,) if away else ()), *((NOBODY_YET,) if seen else ()))
+
+
+def _others_are_told(draft: Draft) -> bool:
+    told, known = ({p.to for p in one.paging.pages} for one in (draft.concern, draft.before))
+    return bool(known) and told != known
 
 
 def _others_may_have_it(draft: Draft) -> bool:
