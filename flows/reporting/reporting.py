@@ -238,7 +238,7 @@ def _true_no_more(draft: Draft) -> tuple[str, ...]:
 
 def _others_are_told(draft: Draft) -> bool:
     told, known = ({p.to for p in one.paging.pages} for one in (draft.concern, draft.before))
-    return bool(known) and told != known
+    return told != known and draft.concern.opened_at < draft.ctx.now
 
 
 def _others_may_have_it(draft: Draft) -> bool:
