@@ -120,9 +120,9 @@ def candidates(concern: Concern, ctx: Context) -> list[str]:
 
 def not_asked_yet(concern: Concern, school: School) -> list[str]:
     """Who may look at the decision that stands and was not asked; whoever was, until it was not needed
-    any more, may be asked again.
+    any more or they went away, may be asked again.
     """
-    asked = {look.to for look in looks(concern) if look.answer != "not-needed"}
+    asked = {look.to for look in looks(concern) if look.answer not in ("not-needed", "away")}
     return [p for p in may_look(concern, school) if p not in asked]
 
 
@@ -192,12 +192,15 @@ def _pass_over(draft: Draft) -> None:
     look = waiting(draft.concern)
     if look is None:
         return
-    gone = not_there(draft.concern, draft.ctx)
-    late = moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in gone
-    if not late and look.to in may_look(draft.concern, draft.ctx.school):
+    late = moves_on_at(look, draft.ctx.school) <= draft.ctx.now
+    gone = look.to in not_there(draft.concern, draft.ctx)
+    if not (late or gone) and look.to in may_look(draft.concern, draft.ctx.school):
         return
     if look.answer == "discuss":
         put(draft, look, look.but(passed_over=True))
+    elif gone and not late:
+        put(draft, look, look.but(answer="away"))
+        draft.record("second-look-away", look.to)
     else:
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)

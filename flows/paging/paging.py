@@ -223,11 +223,12 @@ def page_owner(draft: Draft) -> None:
 
 
 def page_on(draft: Draft) -> None:
-    """Go on up the ladder at once; where it is at its end, with everybody again but whoever gave it
-    back, if there is anybody else.
+    """Go on up the ladder at once; where it is at its end, or whoever had it has it no more and all
+    were paged before, with everybody again but them.
     """
     paging = draft.concern.paging
-    if paging.round == 1 and (_left_over(draft) or not _others(draft)):
+    had_by_one = draft.before.owner and _others(draft) and not _left_over(draft)
+    if paging.round == 1 and not had_by_one:
         next_rung(draft)
         return
     draft.change(paging=paging.but(round=max(paging.round, 2)))

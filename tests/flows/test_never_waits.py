@@ -44,9 +44,18 @@ def test_who_cannot_take_it_after_everybody_was_paged_leaves_nobody_waiting_eith
     assert paged(played) == {DANA, DEV}
 
 
+def test_whoever_was_paged_a_moment_ago_has_their_time_though_another_cannot_take_it() -> None:
+    played = Played(danger="yes")
+    played.send(DANA, "cannot", "page", "n")
+    assert paged(played) == {HELEN}
+    played.send(DEV, "cannot", "page", "n")
+    assert paged(played) == set()
+
+
 def test_whoever_was_paged_and_goes_away_is_not_waited_for() -> None:
     played = Played(danger="no")
     assert paged(played) == {DANA}
+    played.now += timedelta(minutes=1)
     played.away[DANA] = played.now + timedelta(days=3)
     played.do(Wake(played.concern.id))
     assert paged(played) == {DEV}
