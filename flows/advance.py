@@ -47,14 +47,12 @@ from flows.paging import handing_over, naming, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
 from flows.reporting import additions, files_sent, pupils, reporting, settling
-from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
+from flows.screen import Answer, Done, Nothing
 from flows.screens.buttons import OPEN
+from flows.screens.long_forms import warned
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
 from flows.wording.language import spoken
-from flows.wording.sentences import say
-
-LONG_FROM = 5  # so many fields
 
 
 def repeat_key(move: Move, digest: str = "") -> str:
@@ -90,23 +88,7 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
     """
     with spoken(ctx.school.language_of(getattr(move, "person", ""))):
         turn = _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
-        return replace(turn, answer=_warned(turn.answer))
-
-
-def _warned(answer: Answer) -> Answer:
-    """A long form says that what was typed is lost when it is closed: no chat service asks first."""
-    if not isinstance(answer, Open | Replace) or not _is_long(answer.form):
-        return answer
-    lost = Text(say("app.lost"))
-    if lost in answer.form.parts:
-        return answer
-    return replace(answer, form=replace(answer.form, parts=(*answer.form.parts, lost)))
-
-
-def _is_long(form: Form) -> bool:
-    texts = [part for part in form.parts if isinstance(part, Words) and part.long]
-    inputs = [part for part in form.parts if isinstance(part, Input)]
-    return bool(form.submit and texts) and (len(texts) > 1 or len(inputs) >= LONG_FROM)
+        return replace(turn, answer=warned(turn.answer))
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
@@ -182,6 +164,8 @@ def _wake(draft: Draft, wake: Wake) -> None:
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
     for subject in (paging, naming, offers, steps, overdue, second_look, to_agree, readers):
+        subject.undelivered(draft, move)
+    for subject in (links, destruction):
         subject.undelivered(draft, move)
 
 

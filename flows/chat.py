@@ -15,9 +15,9 @@ from flows.declared import Args, Left
 from flows.messages import over
 from flows.paging.offering.alone import acted_on
 from flows.paging.paging import PAGE
+from flows.paging.whom_to_ring import there_or_all, with_phone
 from flows.reporting.for_pupils import is_pupil
 from flows.reporting.messages import what_is_left
-from flows.school.people_in_words import phone_of
 from flows.school.routing import may_act, may_know, people_of
 from flows.school.school import School
 from flows.screen import Message
@@ -65,10 +65,9 @@ def _passed_on(concern: Concern, ctx: Context) -> Message:
     """
     if concern.state == "closed":
         return _closed(concern, "stub")
-    people = people_of(concern.paging.ladder, ctx.school, concern.named)
-    there = [one for one in people if one not in ctx.gone] or people
+    there = there_or_all(people_of(concern.paging.ladder, ctx.school, concern.named), ctx)
     person = concern.owner if concern.owner in there else next(iter(there), "")
-    who = f"{ctx.school.display(person)}, {phone_of(ctx.school, person)}" if person else ""
+    who = with_phone(person, ctx) if person else ""
     words = say("page.passed-on", next=who or f"{ctx.school.name}, {ctx.school.phone}")
     return over(concern, words)
 

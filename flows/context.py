@@ -33,8 +33,23 @@ class Identifiers(Interface):
 
 
 @dataclass(frozen=True)
+class Marked:
+    """That somebody is away by another's word: whose, since and until when (UTC). `over_at`: when it
+    was said that they are here, and by whom.
+    """
+
+    id: str
+    by: str
+    at: datetime
+    until: datetime
+    over_at: datetime | None = None
+    over_by: str = ""
+
+
+@dataclass(frozen=True)
 class Context:
-    """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC).
+    """`now` is aware, in UTC. `away`: who is away, and until when (UTC); `marked`: of whom another
+    said so, last.
 
     `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person
     may not know of. `readings`: who read this concern, for a move that shows it; `lines`: its
@@ -50,11 +65,18 @@ class Context:
     readings: tuple[Reading, ...] = ()
     lines: tuple[Line, ...] = ()
     figures: Figures | None = None
+    marked: Mapping[str, Marked] = field(default_factory=dict)
 
     @cached_property
     def gone(self) -> Mapping[str, datetime]:
         """Who is not there now, and until when (UTC): away, or off duty by the school file."""
         return {**self.school.off_duty(self.now), **self.away}
+
+    def gone_unless_said_by(self, *people: str) -> Mapping[str, datetime]:
+        """The same, without whoever is away by the word of one of these alone."""
+        said = [one for one, mark in self.marked.items() if mark.by in people]
+        away = {one: until for one, until in self.away.items() if one not in said}
+        return {**self.school.off_duty(self.now), **away}
 
     def is_future(self, moment: datetime) -> bool:
         """Whether a moment (aware) that somebody typed is still to come, by whoever's clock."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.absence import moves as absence
 from flows.access import moves as access
 from flows.assessment import moves as assessment
 from flows.closing import moves as closing
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *linking.RULES,
     *destruction.RULES,
     *access.RULES,
+    *absence.RULES,
     *entries.RULES,
     *screens.RULES,
     *export.RULES,

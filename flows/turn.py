@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.concern import Concern
-from flows.context import Context
+from flows.context import Context, Marked
 from flows.kept.destruction import Destruction
 from flows.kept.line import Line
 from flows.moves import Click, Follows
@@ -62,10 +62,15 @@ Duty = Post | Refresh | Alert
 
 @dataclass(frozen=True)
 class Away:
-    """This person is away until then (UTC); with None they are back."""
+    """This person is away until then (UTC); with None they are back. `by`: who says so, where that is
+    not themself; `marked`: what is kept of that, and `told`: the messages about it.
+    """
 
     person: str
     until: datetime | None
+    by: str = ""
+    marked: Marked | None = None
+    told: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.absence.buttons import BACK
 from flows.assessment.buttons import REVISIT, STEP
 from flows.drills.buttons import DECIDE, DRILL, DRILLS, READ, REAL
 from flows.entries.kinds import kinds
 from flows.export import announcing
 from flows.school import role_change_messages
-from flows.screens.buttons import BACK
 from flows.subjects import CLICKS, FORMS, MESSAGES, ROLES
 from tests.support.chat.found import Found, found_in, kept
 from tests.support.chat.play import play
@@ -59,6 +59,7 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/more-is-told-of-a-closed-concern-at-night",
     "uk-schools/naming-the-owner-is-undone",
     "uk-schools/over-the-weekend",
+    "uk-schools/the-lead-falls-ill",
     "uk-schools/the-lead-is-away",
     "uk-schools/what-to-do-now",
     "uk-schools/figures-for-governors",

@@ -12,6 +12,7 @@ from bot.delivery.channel import CannotLook, Channel, Gone, NoThread, Refused, T
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
 from bot.turns import drilling, monthly, not_sent, role_changes
+from bot.turns.people import absences
 from bot.turns.turn import Turns
 from bot.turns.turning import Turning
 from flows import chat as chat_words
@@ -33,6 +34,7 @@ ABOUT_NO_CONCERN: dict[str, Callable[[Turning, Duty], Message | None]] = {
     not_sent.KIND: not_sent.message,
     drilling.KIND: drilling.message,
     MONTHLY: monthly.message,
+    absences.KIND: absences.message,
 }
 
 

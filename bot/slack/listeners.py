@@ -22,6 +22,7 @@ from bot.slack import messages, payloads, presenter
 from bot.slack.frames import has_to_wait
 from bot.slack.home_pages import HomePages
 from bot.slack.web_api import FAILED, Told, called
+from flows.absence.buttons import FROM_HOME
 from flows.moves import Say
 from flows.screen import Answer, Done, Errors, Form, Message, Nothing, Open, Replace, Text
 from flows.subjects import COMMANDS
@@ -93,7 +94,7 @@ class Listeners:
         """A form sent: its answer is what the form changes to."""
         answer = payloads.at_its_fields(await self._sent(body, view), view)
         await self._acknowledge(ack, answer, body, view)
-        if view.get("callback_id") == "away" and isinstance(answer, Done):
+        if view.get("callback_id") in FROM_HOME and isinstance(answer, Done):
             await self._pages.show_again(body["user"]["id"])
 
     async def _acknowledge(self, ack: Any, answer: Answer, body: Body, view: Body) -> None:

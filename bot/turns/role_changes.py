@@ -13,7 +13,17 @@ from flows.moves import Click
 from flows.refusals import notice
 from flows.school import role_change_messages
 from flows.school.buttons import CONFIRM, REFUSE
-from flows.school.role_changes import Change, Held, State, Told, may_settle, settled, tell
+from flows.school.role_changes import (
+    UNREACHED,
+    Change,
+    Held,
+    State,
+    Told,
+    may_settle,
+    settled,
+    tell,
+    unreached,
+)
 from flows.school.school import School
 from flows.screen import Answer, Message, Nothing, Part
 from flows.screens import upkeep
@@ -121,14 +131,24 @@ def message(turning: Turning, duty: Duty) -> Message | None:
     """What a message about people says now; None when its person may not be told any more."""
     if duty.kind != role_change_messages.KIND:  # an older version's, that still waits
         return None
+    what, held, news = duty.args
+    one, ctx = role_holders.one(turning.tx, duty.school, held), turning.context()
+    if one is None:
+        return None
+    if what == UNREACHED:
+        return role_change_messages.not_reached(one, news, ctx)
+    return role_change_messages.message(what, one, duty.person or "", _with_account(turning), ctx)
+
+
+def not_reached(turning: Turning, duty: Duty) -> None:
+    """A message about people can never reach its person: while somebody waits to be confirmed, others
+    hear of it.
+    """
     what, held, _ = duty.args
     one = role_holders.one(turning.tx, duty.school, held)
-    rows = _with_account(turning)
-    return (
-        role_change_messages.message(what, one, duty.person or "", rows, turning.context())
-        if one
-        else None
-    )
+    if what == "named" and one and one.state == "waiting":
+        admins = [each.id for each in turning.school.people.administrators]
+        _announce(turning, unreached(one, duty.person or "", _with_account(turning), admins))
 
 
 def on_home(turning: Turning, person: str) -> list[Part]:

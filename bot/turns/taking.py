@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from bot.turns import drilling, new_moves
+from collections.abc import Callable
+
+from bot.turns import drilling, new_moves, role_changes
+from bot.turns.people import absences
 from bot.turns.turning import Turning
 from flows.advance import again, repeat_key
 from flows.moves import Click, Command, Gone, Submit, Undelivered, Wake
 from flows.refusals import refused
+from flows.school import role_change_messages
 from flows.screen import Answer
 from flows.subjects import rule_of
 from storage.concerns import concerns, repeats
 from storage.duties import about_destroyed
 from storage.duties.duties import Duty, drop, left
+
+ABOUT_NO_CONCERN: dict[str, Callable[[Turning, Duty], None]] = {
+    drilling.KIND: drilling.unreached,
+    absences.KIND: absences.not_reached,
+    role_change_messages.KIND: role_changes.not_reached,
+}
 
 
 def take(turning: Turning, move: Command | Click | Submit | Wake) -> Answer:
@@ -40,8 +50,8 @@ def _of_a_concern(turning: Turning, move: Click | Submit) -> Answer:
 def give_up(turning: Turning, duty: Duty) -> None:
     """A message can never reach its person: the concern goes on without it."""
     drop(turning.tx, duty, turning.clock.now())
-    if duty.kind == drilling.KIND:
-        drilling.unreached(turning, duty)
+    if unreached := ABOUT_NO_CONCERN.get(duty.kind):
+        unreached(turning, duty)
     if duty.concern:
         concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)
         move = Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)

@@ -23,7 +23,6 @@ from bot.running.tasks import begun_in_time
 from bot.running.tombstones import Tombstones
 from bot.school.current import CurrentSchool
 from bot.turns import (
-    accounts_used,
     beginning,
     drilling,
     for_trust,
@@ -36,6 +35,7 @@ from bot.turns import (
     school_changes,
     taking,
 )
+from bot.turns.people import accounts_used
 from bot.turns.turning import FORMS, Machine, Turning, no_machine
 from flows.context import Identifiers
 from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit, Wake

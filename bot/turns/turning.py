@@ -15,6 +15,7 @@ from datetime import datetime
 from bot.running.clock import Clock
 from bot.running.identifiers import opaque
 from bot.running.logs import logger
+from flows.absence import messages as absence
 from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
@@ -30,6 +31,7 @@ from flows.screens.upkeep import Due
 from flows.turn import Away, Post, Turn
 from storage.concerns import chronology, concerns, loaded_beside, protocols, repeats, retention
 from storage.database.transaction import Note, Transaction
+from storage.duties import from_turn
 from storage.duties.duties import message_key
 from storage.duties.waking import wake_all
 from storage.evidence import refusals, told
@@ -66,8 +68,9 @@ class Turning:
         """What flows are told of the world now, where no concern is meant."""
         now = self.clock.now()
         away = who_is_away.away(self.tx, self.school.id, now)
+        marked = who_is_away.marked(self.tx, self.school.id)
         school = effective(self.tx, self.school)
-        return Context(school, self.protocol, now, self.identifiers, away, others)
+        return Context(school, self.protocol, now, self.identifiers, away, others, marked=marked)
 
     def context_of(self, concern: Concern) -> Context:
         """The same for a concern: with the protocol it was begun under, word for word.
@@ -171,10 +174,16 @@ class Turning:
 
     def _away(self, away: Away) -> None:
         """Whatever somebody has, or is waited for in, is looked at again when they go, and when they
-        are back.
+        are back; what was said of it before is brought up to date.
         """
-        who_is_away.set_away(self.tx, self.school.id, away.person, away.until)
-        wake_all(self.tx, self.school.id, self.clock.now())
+        tx, school, now = self.tx, self.school.id, self.clock.now()
+        before = who_is_away.marked(tx, school).get(away.person)
+        who_is_away.set_away(tx, school, away.person, away.until, away.by, away.marked)
+        if before and before != away.marked:
+            about, again = (before.id,), self.identifiers.id()
+            from_turn.tell_again(tx, school, absence.KIND, about, again, now)
+        from_turn.tell(tx, school, away.told, now)
+        wake_all(tx, school, now)
 
     def _in_another(self, move: Follows) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then

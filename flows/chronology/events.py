@@ -79,6 +79,7 @@ _TOLD = frozenset(
         "reminded-unrecorded",
         "reporter-told",
         "second-look-asked",
+        "second-look-away",
         "second-look-moved-on",
         "second-look-not-needed",
         "still-asked",

@@ -23,7 +23,7 @@ from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
 from flows.paging.offering import offers
 from flows.paging.ownership import reopen
-from flows.paging.paging import tell_owner
+from flows.paging.told_of_more import tell_owner
 from flows.refusals import filled, notice
 from flows.reporting.reporting import tell_finished
 from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, Words

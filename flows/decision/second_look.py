@@ -14,11 +14,12 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.outside_told import lado_advised, untold
+from flows.decision.who_may_look import may_look, not_there
 from flows.declared import counted
 from flows.kept.decision import SecondLook
 from flows.moves import Undelivered
 from flows.protocol.rules import Protocol
-from flows.school.routing import ORDINARY, people_of
+from flows.school.routing import ORDINARY
 from flows.school.school import School
 from flows.turn import Draft
 
@@ -87,21 +88,6 @@ def to_answer(concern: Concern, person: str, ctx: Context) -> SecondLook | None:
     return next((look for look in _to_answer(concern) if look.to == person), None)
 
 
-def may_look(concern: Concern, school: School) -> list[str]:
-    """Who may look at the decision, in order: the headteacher first, then the others of its ladder.
-
-    Nobody who made the decision (its owner then), has the concern now, or is named in it. About
-    anybody who works here the local authority designated officer is asked, by phone.
-    """
-    if concern.route != ORDINARY:
-        return []
-    head = school.role_holder("headteacher")
-    ladder = people_of(concern.paging.ladder, school, concern.named)
-    ordered = [*([head.id] if head and head.id in ladder else []), *ladder]
-    not_theirs = {concern.owner, concern.decision.who if concern.decision else None}
-    return [p for p in dict.fromkeys(ordered) if p not in not_theirs]
-
-
 def by_phone(concern: Concern, ctx: Context) -> bool:
     """Whether somebody outside may give it by phone: it is missing, nobody in the school is being
     asked, and nobody is left to ask.
@@ -113,14 +99,15 @@ def by_phone(concern: Concern, ctx: Context) -> bool:
 
 def candidates(concern: Concern, ctx: Context) -> list[str]:
     """Whom of them to ask next: nobody who was asked about this decision already, or is away."""
-    return [p for p in not_asked_yet(concern, ctx.school) if p not in ctx.gone]
+    gone = not_there(concern, ctx)
+    return [p for p in not_asked_yet(concern, ctx.school) if p not in gone]
 
 
 def not_asked_yet(concern: Concern, school: School) -> list[str]:
     """Who may look at the decision that stands and was not asked; whoever was, until it was not needed
-    any more, may be asked again.
+    any more or they went away, may be asked again.
     """
-    asked = {look.to for look in looks(concern) if look.answer != "not-needed"}
+    asked = {look.to for look in looks(concern) if look.answer not in ("not-needed", "away")}
     return [p for p in may_look(concern, school) if p not in asked]
 
 
@@ -190,11 +177,15 @@ def _pass_over(draft: Draft) -> None:
     look = waiting(draft.concern)
     if look is None:
         return
-    late = moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in draft.ctx.gone
-    if not late and look.to in may_look(draft.concern, draft.ctx.school):
+    late = moves_on_at(look, draft.ctx.school) <= draft.ctx.now
+    gone = look.to in not_there(draft.concern, draft.ctx)
+    if not (late or gone) and look.to in may_look(draft.concern, draft.ctx.school):
         return
     if look.answer == "discuss":
         put(draft, look, look.but(passed_over=True))
+    elif gone and not late:
+        put(draft, look, look.but(answer="away"))
+        draft.record("second-look-away", look.to)
     else:
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)

@@ -11,6 +11,7 @@ from flows.destruction import deciding, steps
 from flows.destruction.buttons import CONFIRM, STOP
 from flows.kept.destruction import Destruction
 from flows.messages import over, plain
+from flows.school.people_in_words import name_and_phone
 from flows.screen import Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -23,6 +24,9 @@ def told(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         return None
     if args[1] != _step(wish):
         return over(concern, say("destruction.over", reference=concern.reference))
+    if args[2:]:
+        who = name_and_phone(ctx.school, args[2])
+        return plain(concern, say("destruction.not-told", reference=concern.reference, who=who))
     return _stopped(concern, wish, ctx) if wish.stopped_at else _waits(concern, person, wish, ctx)
 
 

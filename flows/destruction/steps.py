@@ -10,7 +10,7 @@ from flows.concern import Concern
 from flows.destruction import days
 from flows.entries import legal_hold
 from flows.kept.destruction import Destruction
-from flows.moves import ToDestroy
+from flows.moves import ToDestroy, Undelivered
 from flows.other_concerns import Together
 from flows.school.routing import people_of
 from flows.turn import Draft
@@ -63,6 +63,17 @@ def _tell(draft: Draft, step: str, wish: Destruction) -> None:
     draft.refresh(TOLD)
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post(TOLD, person, wish.id, step)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Whoever wants it destroyed, or else somebody of the ladder, hears whom the chat did not tell."""
+    wish = draft.concern.destruction
+    if move.kind != TOLD or wish is None or move.args[0] != wish.id or move.args[2:]:
+        return
+    everyone = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
+    wanting = [one for one in (wish.confirmed_by, wish.by) if one in everyone]
+    if others := [one for one in (*wanting, *everyone) if one != move.person]:
+        draft.post(TOLD, others[0], *move.args, move.person)
 
 
 def on_time(draft: Draft) -> None:

@@ -39,6 +39,8 @@ def keep_up(draft: Draft) -> None:
     """
     if draft.before.passing_to != draft.concern.passing_to:
         draft.refresh(REMIND)
+    if draft.before.owner and draft.before.owner != draft.concern.owner:
+        draft.refresh(OVERDUE)
     finish_needless(draft)
     _wait_for_the_day(draft)
     now = standing(draft.concern, draft.ctx.protocol)

@@ -32,7 +32,7 @@ class LookAsked(Record, extra="ignore"):
     """
 
     to: str
-    answer: Literal["", "agree", "discuss", "moved-on", "not-needed"] = ""
+    answer: Literal["", "agree", "discuss", "moved-on", "away", "not-needed"] = ""
     over: bool = False
 
 

@@ -12,7 +12,7 @@ from flows.context import Context
 from flows.dates import moment
 from flows.kept.linked import Link
 from flows.linking.buttons import AGREE_LINK, LINK_ERROR
-from flows.moves import Linked
+from flows.moves import Linked, Undelivered
 from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Button, Form, Part, Row, Text
@@ -21,6 +21,7 @@ from flows.turn import Draft
 from flows.wording.sentences import say, together
 
 ASKED, ANSWERED, ERROR = "link-asked", "link-answered", "error"
+NOT_REACHED = "not-reached"
 
 
 def may_link(one: Concern, other: Concern, person: str, school: School) -> bool:
@@ -76,6 +77,13 @@ def follow(draft: Draft, move: Linked) -> None:
         draft.post(ANSWERED, owner, move.link.id)
     elif move.link.state == "asked" and owner:
         draft.post(ASKED, owner, move.link.id)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Whoever asked hears that whoever has it here was not asked."""
+    link = waiting(draft.concern, move.args[0]) if move.kind == ASKED else None
+    if link and NOT_REACHED not in move.args and move.person == draft.concern.owner:
+        draft.post(ASKED, link.who, link.id, NOT_REACHED, move.person)
 
 
 def keep_up(draft: Draft) -> None:

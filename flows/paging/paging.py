@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from flows.kept.paging import Page
 from flows.moves import Undelivered
 from flows.paging.offering.nobody_answers import NOBODY_YET
-from flows.paging.offering.offers import DANGER
 from flows.paging.rounds import next_round
 from flows.paging.rungs import rungs, urgent
 from flows.school.routing import nobody_left, of_step, people_of, stands_in
 from flows.turn import ALERT, Draft
 
-PAGE, ADDED, NOT_REACHED = "page", "added", "not-reached"
+PAGE, NOT_REACHED = "page", "not-reached"
 TOOK_OVER = "took-over"
 
 
@@ -70,9 +69,8 @@ def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
 
 def _left_over(draft: Draft) -> list[str]:
     """Those who are away, and those who are on no step of the ladder: nobody on it is left."""
-    concern, paged = draft.concern, _paged(draft)
-    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-    return [p for p in everyone if p not in paged]
+    paged = _paged(draft)
+    return [p for p in everyone(draft) if p not in paged]
 
 
 def _paged(draft: Draft) -> set[str]:
@@ -120,7 +118,7 @@ def _patience(draft: Draft) -> timedelta:
 def _exhausted(draft: Draft) -> None:
     paging = draft.concern.paging
     draft.record("ladder-exhausted", "program", round=paging.round)
-    for person in people_of(paging.ladder, draft.ctx.school, draft.concern.named):
+    for person in everyone(draft):
         _alert(draft, person)
     _tell_nobody_yet(draft)
     again = {"rung": -1, "round": paging.round + 1, "next_at": _next_round(draft)}
@@ -157,8 +155,15 @@ def on_time(draft: Draft) -> None:
         )
         concern = draft.concern
     due = concern.paging.next_at
-    if concern.owner is None and due and due <= draft.ctx.now:
+    if concern.owner is None and due and (due <= draft.ctx.now or _waits_for_nobody(draft)):
         _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)
+
+
+def _waits_for_nobody(draft: Draft) -> bool:
+    """Whether everybody paged so far has gone away since, while somebody who is there was not."""
+    gone, paged = draft.ctx.gone, _paged(draft)
+    left = [one for one in _left_over(draft) if one not in gone]
+    return draft.concern.paging.round == 1 and bool(left) and gone.keys() >= paged
 
 
 def calmer(draft: Draft) -> None:
@@ -169,8 +174,17 @@ def calmer(draft: Draft) -> None:
         draft.change(paging=draft.concern.paging.but(next_at=next_at))
 
 
+def everyone(draft: Draft) -> list[str]:
+    """Who may have it, in order."""
+    return list(people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named))
+
+
+def _others(draft: Draft) -> list[str]:
+    return [one for one in everyone(draft) if one != draft.before.owner]
+
+
 def _everyone_again(draft: Draft) -> None:
-    people = list(people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named))
+    people = _others(draft) or everyone(draft)
     if people:
         _page(draft, people, 0)
     _exhausted(draft)
@@ -184,7 +198,7 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     if move.kind == PAGE:
         _has_no_page(draft, move)
     if draft.concern.passing_to == move.person and draft.concern.owner:
-        draft.change(passing_to=None)
+        draft.change(passing_to=None, handed=None)
         draft.post(NOT_REACHED, draft.concern.owner, draft.ctx.identifiers.id())
     if move.kind == PAGE and draft.concern.owner is None:
         _alert(draft, move.person)
@@ -209,27 +223,13 @@ def page_owner(draft: Draft) -> None:
 
 
 def page_on(draft: Draft) -> None:
-    """Go on up the ladder at once, or begin again with everybody once it was at its end."""
-    next_rung(draft) if draft.concern.paging.round == 1 else _everyone_again(draft)
-
-
-def tell_everyone(draft: Draft) -> None:
-    """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While
-    nobody has, it is paged from now on as an emergency is."""
-    mark = draft.ctx.identifiers.id()
-    for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
-        draft.post(DANGER, person, mark, urgent=True)
-        draft.alert(person, DANGER, mark)
-    draft.record("danger-told", "program")
-    begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
-    if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
-        draft.refresh(PAGE)
-        page_on(draft)
-
-
-def tell_owner(draft: Draft) -> None:
-    """Something was added to the report: whoever has it is told, and when they say nothing, others
-    are too.
+    """Go on up the ladder at once; where it is at its end, or whoever had it has it no more and all
+    were paged before, with everybody again but them.
     """
-    if draft.concern.owner:
-        draft.post(ADDED, draft.concern.owner, draft.ctx.identifiers.id())
+    paging = draft.concern.paging
+    had_by_one = draft.before.owner and _others(draft) and not _left_over(draft)
+    if paging.round == 1 and not had_by_one:
+        next_rung(draft)
+        return
+    draft.change(paging=paging.but(round=max(paging.round, 2)))
+    _everyone_again(draft)

@@ -16,16 +16,15 @@ from flows.wording.sentences import say
 _ALL = ("mash", "emergency-duty-team", "lado", "police", "ceop", "early-help")
 
 
-def numbers(concern: Concern, school: School, now: datetime, person: str = "") -> str:
-    """Who can be rung about this concern (by this person: nobody rings themself), a line each: its own
-    ladder, then children's social care, and the LADO where the staff may be involved. `now`: UTC. Where
-    nobody is left on the ladder: whoever the school file names outside the school, every agency, and
-    last whoever is asked then.
+def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
+    """Who can be rung now about this concern (by this person: nobody rings themself), a line each:
+    whoever of its own ladder is there, then children's social care, and the LADO where the staff may be
+    involved. Where nobody is left on the ladder: whoever the school file names outside the school,
+    every agency, and last whoever is asked then.
     """
-    ladder = concern.paging.ladder
-    people = [
-        _person(school, one) for one in people_of(ladder, school, concern.named) if one != person
-    ]
+    ladder, school, now = concern.paging.ladder, ctx.school, ctx.now
+    asked = [one for one in people_of(ladder, school, concern.named) if one != person]
+    people = [_person(one, ctx) for one in there_or_all(asked, ctx)]
     if nobody_left(ladder, school, concern.named):
         lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
         return "\n".join(lines or [f"{school.name}: {school.phone}"])
@@ -34,8 +33,24 @@ def numbers(concern: Concern, school: School, now: datetime, person: str = "") -
     return "\n".join([*people, *_agencies(school, roles, now)])
 
 
-def _person(school: School, person: str) -> str:
-    return say("contact.line", name=school.display(person), phone=phone_of(school, person))
+def there_or_all(people: Iterable[str], ctx: Context) -> list[str]:
+    """Those of them who are there now; all of them where none is."""
+    people = list(people)
+    return [one for one in people if one not in ctx.gone] or people
+
+
+def _person(person: str, ctx: Context) -> str:
+    return say("contact.line", name=_marked(person, ctx), phone=phone_of(ctx.school, person))
+
+
+def _marked(person: str, ctx: Context) -> str:
+    name = ctx.school.display(person)
+    return say("contact.away", name=name) if person in ctx.gone else name
+
+
+def with_phone(person: str, ctx: Context) -> str:
+    """`Dana Shaw, 01632 960010`; whoever is not there now is marked so."""
+    return f"{_marked(person, ctx)}, {phone_of(ctx.school, person)}"
 
 
 def _agencies(school: School, roles: Collection[str], now: datetime) -> list[str]:
@@ -59,7 +74,7 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
     school = ctx.school
     themself = any(person in r.named for r in concern.reports if r.reporter == person)
     if person not in concern.named or themself:
-        return numbers(concern, school, ctx.now, person)
+        return numbers(concern, ctx, person)
     found = _agencies(school, ("mash", "emergency-duty-team"), ctx.now)
     return "\n".join([f"{school.name}: {school.phone}", *found])
 
@@ -67,8 +82,6 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
 def who_is_told(people: Iterable[str], ctx: Context) -> str:
     """Several people in one sentence, whoever is away marked so."""
     return ", ".join(
-        say("contact.away", name=ctx.school.display(p))
-        if p in ctx.gone
-        else name_and_role(ctx.school, p)
+        _marked(p, ctx) if p in ctx.gone else name_and_role(ctx.school, p)
         for p in dict.fromkeys(people)
     )

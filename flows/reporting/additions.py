@@ -11,7 +11,7 @@ from flows.concern import Concern
 from flows.entries.reported import said_about
 from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
-from flows.paging import naming, ownership, paging
+from flows.paging import naming, ownership, paging, told_of_more
 from flows.paging.offering import offers
 from flows.paging.whom_to_ring import numbers, who_is_told
 from flows.reporting import names_typed, report_form, taking_in
@@ -113,7 +113,7 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     if all(person in ctx.gone for person in people):
-        ring = numbers(concern, ctx.school, ctx.now, form.person)
+        ring = numbers(concern, ctx, form.person)
         told.append(Text(say("add.ring", numbers=ring)))
     return told
 
@@ -153,8 +153,8 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     if report.reporter != draft.concern.owner:
         offers.came(draft, danger=more.danger in URGENT)
     if more.danger in URGENT:
-        paging.tell_everyone(draft)
-    paging.tell_owner(draft)
+        told_of_more.tell_everyone(draft)
+    told_of_more.tell_owner(draft)
 
 
 def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None:
@@ -165,7 +165,7 @@ def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None
     draft.change(named=concern.named | people)
     for person in sorted(people):
         draft.refresh(to=person)
-    told_next = danger and draft.before.urgency != "emergency"  # by `paging.tell_everyone`
+    told_next = danger and draft.before.urgency != "emergency"  # by `tell_everyone`
     if concern.owner is None and concern.state == "open" and not told_next:
         paging.page_on(draft)
 

@@ -40,7 +40,7 @@ def _whom_to_ring(ctx: Context, person: str) -> list[str]:
         lines = [say("first.tell", who=there)]
     else:
         lines = [say("first.tell-closed", who=there, team=team)]
-    if lead and head and head != lead:
+    if lead and head != lead:
         about = ctx.school.display(lead)
         lines.append(say("first.tell-head", lead=about, who=name_and_phone(ctx.school, head)))
     return lines

@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.kept.report import URGENT, Report
-from flows.paging.whom_to_ring import numbers_for, who_is_told
+from flows.paging.whom_to_ring import numbers_for, there_or_all, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.first_words import first_told
@@ -125,8 +125,10 @@ def never() -> str:
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named | {report.reporter})
-    there = [one for one in everyone if one not in ctx.gone] or everyone
-    return ctx.school.display(there[0]) if there else ctx.school.name
+    first = there_or_all(everyone, ctx)[:1]
+    if not first:
+        return ctx.school.name
+    return who_is_told(first, ctx) if first[0] in ctx.gone else ctx.school.display(first[0])
 
 
 def help_form(ctx: Context, person: str) -> Form:

@@ -20,6 +20,7 @@ from flows.paging.offering.nobody_answers import NOBODY_YET
 from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
+from flows.school.rota import WEEK, changes_at
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report
 from flows.screen import Answer, Errors, Form, Open, Pair, Part, Replace, Text
 from flows.turn import Draft
@@ -190,7 +191,7 @@ def tell_who_has_it(draft: Draft) -> None:
     """
     before, now = draft.before.owner, draft.concern.owner
     draft.change(ring_instead=_ring_instead(draft))
-    if before != now or _others_may_have_it(draft):
+    if before != now or _others_may_have_it(draft) or (now is None and _others_are_told(draft)):
         draft.refresh(RECEIPT)
     for kind in _true_no_more(draft):
         draft.refresh(kind)
@@ -201,25 +202,27 @@ def tell_who_has_it(draft: Draft) -> None:
 
 
 def _ring_instead(draft: Draft) -> str | None:
-    """Whom reporters ring while whoever has it is away: the next on its ladder who is not; None where
+    """Whom reporters ring while whoever has it is not there: the next on its ladder who is; None where
     that is nobody. What was answered shows nowhere in it, nor in its moment.
     """
-    concern, away = draft.concern, draft.ctx.away
-    if concern.owner not in away:
+    concern, gone = draft.concern, draft.ctx.gone
+    if concern.owner not in gone:
         return ""
     people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     reporters = {report.reporter for report in concern.reports}
-    return next((one for one in people if one not in away and one not in reporters), None)
+    return next((one for one in people if one not in gone and one not in reporters), None)
 
 
 def next_at(concern: Concern, ctx: Context) -> datetime | None:
-    """When reporters may be sent to somebody else (UTC): whoever has it is back, or anybody is where
-    nobody was there.
+    """When reporters may be sent to somebody else (UTC): whoever has it goes or is back, or whoever is
+    rung instead goes, or anybody is there where nobody was. A holiday is looked at again each week.
     """
-    people, away = [concern.owner or ""], ctx.away
+    people = [concern.owner or "", concern.ring_instead or ""]
     if concern.ring_instead is None:
         people += people_of(concern.paging.ladder, ctx.school, concern.named)
-    return min((away[one] for one in people if one in away), default=None)
+    found = [ctx.away.get(one) or changes_at(one, ctx.school, ctx.now) for one in people]
+    again = [ctx.now + WEEK] if concern.owner in ctx.gone else []
+    return min((at for at in found if at), default=next(iter(again), None))
 
 
 def _true_no_more(draft: Draft) -> tuple[str, ...]:
@@ -231,6 +234,11 @@ def _true_no_more(draft: Draft) -> tuple[str, ...]:
     seen = before.watch.came_at and not now.watch.came_at
     away = before.ring_instead != now.ring_instead
     return (*((PICKED_UP,) if away else ()), *((NOBODY_YET,) if seen else ()))
+
+
+def _others_are_told(draft: Draft) -> bool:
+    told, known = ({p.to for p in one.paging.pages} for one in (draft.concern, draft.before))
+    return told != known and draft.concern.opened_at < draft.ctx.now
 
 
 def _others_may_have_it(draft: Draft) -> bool:

@@ -17,6 +17,13 @@ from flows.wording.sentences import say, together
 KIND = "people"
 
 
+def not_reached(one: Held, who: str, ctx: Context) -> Message:
+    """That the chat does not reach somebody who was to be told of this person's new role."""
+    key = "people.unreached-new" if who == one.person else "people.unreached"
+    words = say(key, name=one.name, role=role_words(one.role), who=ctx.school.display(who))
+    return Message(say("people.notice"), (words,))
+
+
 def message(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> Message:
     """The message about what happened to this person's role, as it reads now. `rows`: everyone who
     has not left.

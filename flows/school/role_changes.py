@@ -18,6 +18,7 @@ from flows.school.role_words import is_role
 from flows.school.school import School
 
 Pair = tuple[str, str]
+UNREACHED = "unreached"
 State = Literal["confirmed", "waiting", "refused", "kept", "left"]
 
 
@@ -189,6 +190,17 @@ def tell(what: str, one: Held, rows: Sequence[Held], identifiers: Identifiers) -
         Told(what, one.id, news, person)
         for person in dict.fromkeys([*_those_asked(rows), one.person])
     ]
+
+
+def unreached(
+    one: Held, person: str, rows: Sequence[Held], administrators: Iterable[str]
+) -> list[Told]:
+    """The chat does not reach this person about somebody who waits to be confirmed: whoever looks after
+    the bot is told, once; where it is the new one themself, whoever is asked to confirm them too.
+    """
+    asked = _those_asked(rows) if person == one.person else []
+    people = dict.fromkeys((*administrators, *asked))
+    return [Told(UNREACHED, one.id, person, each) for each in people if each != person]
 
 
 def confirmations(rows: Iterable[Held], deactivated: Iterable[str]) -> Confirmations:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal
 
 from flows.school.school import School
 
 _ONE_DAY, _LONG_WEEKEND = timedelta(days=1), timedelta(days=4)
+WEEK = timedelta(days=8)  # whatever the day, one of each is in it
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,22 @@ def _stretches(school: School, days: list[date]) -> Iterator[tuple[tuple[str, ..
     for people, same in groupby(days, key=school.on_rota):
         together = list(same)
         yield people, together[0], together[-1]
+
+
+def changes_at(person: str, school: School, now: datetime) -> datetime | None:
+    """When (UTC) this person is next not there by the school file, or there again; None where that is
+    not within the week to come.
+    """
+    known = school.person(person)
+    if not (known and (known.never or school.rota)):
+        return None
+    off = person in school.off_duty(now)
+    moments = (at for at in _moments(school, now) if at > now)
+    return next((at for at in moments if (person in school.off_duty(at)) != off), None)
+
+
+def _moments(school: School, now: datetime) -> Iterator[datetime]:
+    today = school.local(now).date()
+    for day in _days(today, today + WEEK):
+        for clock in (time(), *school.hours):
+            yield school.calendar.at(day, clock)

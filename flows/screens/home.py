@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.absence import on_home
 from flows.concern import AskedOf, Concern
 from flows.context import Context
 from flows.dates import day_in_words, moment
@@ -22,10 +23,10 @@ from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
 from flows.reporting.reporting import report_lines
 from flows.school.contacts import contact_line
-from flows.school.people_in_words import name_and_phone
+from flows.school.people_in_words import name_and_phone, phone_of
 from flows.school.rota import Closed, OnTheRota, when_closed
 from flows.screen import Button, Form, Pair, Part, Row, Text
-from flows.screens.buttons import AWAY, BACK, FIND, OPEN
+from flows.screens.buttons import FIND, OPEN
 from flows.wording.sentences import say
 
 SHOWN, COUNTED, IN_A_ROW = 20, 100, 5
@@ -74,6 +75,7 @@ def _of_staff(ctx: Context, person: str, shown: Shown) -> list[Part]:
         *shown.people,
         *first_words(ctx, person, in_form=False),
         Row((REPORT.button(), HELP.button(), STATUS.button())),
+        *on_home.parts(ctx, person),
         *shown.health,
         *_reports(ctx, person, shown),
     ]
@@ -88,7 +90,7 @@ def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
         Row(
             (REPORT.button(), FIND.button(), HELP.button(), STATUS.button(), *_figures(ctx, person))
         ),
-        *_away(ctx, person),
+        *on_home.parts(ctx, person, *_drill(ctx, person)),
         *_on_the_rota(ctx, closed),
         *_hand_over(ctx, person, shown.waiting, closed),
         *others,
@@ -157,18 +159,8 @@ def _due(ctx: Context, one: Waiting) -> list[str]:
     return [rule, late] if rule else [late]
 
 
-def _away(ctx: Context, person: str) -> list[Part]:
-    """Who is away, and the button to say so or that one is back; beside it **Drill**."""
-    others = [p for p in ctx.gone if p != person and ctx.school.roles_of(p)]
-    lines: list[Part] = [
-        Text(say("home.is-away", name=ctx.school.display(p), time=moment(ctx, ctx.gone[p])))
-        for p in others
-    ]
-    drill = (DRILL.button(),) if may_begin(person, ctx.school) else ()
-    until = ctx.away.get(person)
-    if until is None:
-        return [Row((AWAY.button(), *drill)), *lines]
-    return [Text(say("home.away", time=moment(ctx, until))), Row((BACK.button(), *drill)), *lines]
+def _drill(ctx: Context, person: str) -> tuple[Button, ...]:
+    return (DRILL.button(),) if may_begin(person, ctx.school) else ()
 
 
 def _on_the_rota(ctx: Context, closed: Closed) -> list[Part]:
@@ -180,13 +172,22 @@ def _on_the_rota(ctx: Context, closed: Closed) -> list[Part]:
 
 
 def _stretch(ctx: Context, part: OnTheRota, closed: Closed) -> str:
-    people = "; ".join(name_and_phone(ctx.school, one) for one in part.people)
+    people = "; ".join(_who_answers(ctx, one, part) for one in part.people)
     if len(closed.stretches) == 1:
         return people
     first, last = (day_in_words(day) for day in (part.first, part.last))
     return say(
         f"home.rota.{'day' if first == last else 'days'}", people=people, first=first, last=last
     )
+
+
+def _who_answers(ctx: Context, person: str, part: OnTheRota) -> str:
+    """With their number; marked where they are away as their turn comes."""
+    until = ctx.away.get(person)
+    if until is None or ctx.school.local(until).date() <= part.first:
+        return name_and_phone(ctx.school, person)
+    name = say("contact.away", name=ctx.school.display(person))
+    return f"{name}, {phone_of(ctx.school, person)}"
 
 
 def _hand_over(ctx: Context, person: str, waiting: Sequence[Waiting], closed: Closed) -> list[Part]:

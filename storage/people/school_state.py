@@ -19,6 +19,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import bindparam, select, text
 
+from flows.context import Marked
 from flows.school.role_changes import Held
 from storage.database.tables import PEOPLE_KEPT
 from storage.database.tables import school_state as table
@@ -48,8 +49,9 @@ class Address(BaseModel):
 class SchoolState(BaseModel):
     """The document. Times are UTC. `held`: everyone who was ever named for a role. `accounts`: whose
     an account is, where that is not plain; `closed`: since when one is closed; `chats`: of each with
-    the bot. `away`: until when. `used`: the account somebody with several used last.
-    `addresses`: of accounts, where a chat service asks for more than their name.
+    the bot. `away`: until when; `marked`: by whose word, where not their own. `used`: the account
+    somebody with several used last. `addresses`: of accounts, where a chat service asks for more
+    than their name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +60,7 @@ class SchoolState(BaseModel):
     accounts: dict[str, str] = {}
     closed: dict[str, datetime] = {}
     away: dict[str, datetime] = {}
+    marked: dict[str, Marked] = {}
     chats: dict[str, str] = {}
     addresses: dict[str, Address] = {}
     used: dict[str, str] = {}

@@ -341,3 +341,29 @@ async def test_a_guest_holds_no_role_but_a_governors(tmp_path, who, is_out):
         assert ("slack:U0DSL" in [page.to for page in the_concern(w).paging.pages]) == (
             who != "DSL"
         )
+
+
+async def test_where_the_chat_does_not_reach_a_new_lead_those_who_confirm_and_the_administrator_hear(
+    tmp_path,
+):
+    school = with_people(NEW_LEAD, administrators=[GUEST])
+    async with connected(tmp_path) as w:
+        w.sandbox.deactivate("U0TEACHER")
+        async with restarted(w, school, 8) as again:
+            for who in ("GUEST", "DDSL", "HEAD"):
+                [said] = [one for one in about_people(again, who) if "does not reach" in one]
+                assert said.startswith("The chat does not reach Tom Reed, who is now listed")
+            await again.settle()
+            assert sum("does not reach" in one for one in about_people(again, "GUEST")) == 1
+
+
+async def test_where_the_chat_does_not_reach_somebody_who_may_confirm_the_administrator_hears(
+    tmp_path,
+):
+    school = with_people(NEW_LEAD, administrators=[GUEST])
+    async with connected(tmp_path) as w:
+        w.sandbox.deactivate("U0HEAD")
+        async with restarted(w, school, 8) as again:
+            [said] = about_people(again, "GUEST")
+            assert said.startswith("The chat does not reach Helen Moss, who is to know that Tom")
+            assert not any("does not reach" in one for one in about_people(again, "DDSL"))

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.slack.presenter import BLOCKS_AT_MOST, home
+from flows.absence.own import away
 from flows.context import Context
 from flows.moves import Submit
 from flows.protocol.library import find, with_safety
 from flows.screen import Form, Row
-from flows.screens.away import away
 from flows.screens.home import COUNTED, SHOWN, Shown, Waiting, page
 from flows.turn import Away
 from flows.wording.sentences import say

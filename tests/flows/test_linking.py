@@ -10,7 +10,7 @@ from flows import chat
 from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.kept.destruction import Destruction, Going
-from flows.moves import Attach, Click, Linked, Submit
+from flows.moves import Attach, Click, Linked, Submit, Undelivered
 from flows.screen import Errors, One, Open, Replace, Row, Text
 from flows.turn import Post, Refresh, Turn
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
@@ -234,3 +234,34 @@ def test_whoever_takes_over_what_a_link_is_asked_for_is_asked_in_turn() -> None:
     passed = advance(waits.but(passing_to=HEAD), Click(HEAD, "acknowledge", second.id), ctx())
     assert ("link-asked", HEAD) in posts(passed)
     assert Refresh("link-asked") in passed.duties
+
+
+def test_whoever_asks_for_a_link_hears_that_the_chat_did_not_ask_whoever_has_the_other() -> None:
+    one, second = begun(), begun(owner=DEPUTY)
+    waits = there(link(one, second, step=second.id), second).concern
+    assert waits
+    mark = waits.links[0].id
+    turn = advance(waits, Undelivered(waits.id, DEPUTY, "link-asked", (mark,)), ctx())
+    assert posts(turn) == [("link-asked", DSL)]
+    args = (mark, "not-reached", DEPUTY)
+    message = chat.message(turn.concern or waits, "link-asked", DSL, args, ctx())
+    assert message
+    assert "Nobody has asked them about the link. Ring them." in message.paragraphs[0]
+    again = advance(waits, Undelivered(waits.id, DSL, "link-asked", args), ctx())
+    assert posts(again) == []
+
+
+def test_whoever_wants_a_record_destroyed_hears_whom_the_chat_did_not_tell() -> None:
+    one = begun(owner=DEPUTY, state="closed")
+    going = (Going(concern=one.id, reference=one.reference),)
+    wish = Destruction(id="w", by=HEAD, why="Old.", at=NOW, together=going, announced_at=NOW)
+    one = one.but(destructions=(wish,))
+    for unreached, told in ((DSL, HEAD), (HEAD, DSL)):
+        move = Undelivered(one.id, unreached, "destruction", ("w", "announced"))
+        turn = advance(one, move, ctx())
+        assert posts(turn) == [("destruction", told)]
+        args = ("w", "announced", unreached)
+        message = chat.message(one, "destruction", told, args, ctx())
+        assert message
+        assert "They do not know that this record is to be destroyed" in message.paragraphs[0]
+        assert posts(advance(one, Undelivered(one.id, told, "destruction", args), ctx())) == []

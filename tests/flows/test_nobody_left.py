@@ -27,7 +27,7 @@ def test_a_reporter_whose_route_has_nobody_left_is_given_the_person_outside_and_
     None
 ):
     played = Played(school=with_somebody_outside(), named=(COLIN, VERA, HELEN))
-    told = numbers(played.concern, played.school, played.now).splitlines()
+    told = numbers(played.concern, played.ctx).splitlines()
     assert told[0] == "Trust line: 01632 960020"
     assert len(told) == len(set(told))
     for number in ("960001", "960003", "960004", "101"):
@@ -49,7 +49,7 @@ def test_whoever_is_left_is_asked_last_of_all_and_told_so_but_never_an_administr
 def test_where_really_nobody_is_left_the_person_outside_is_named_once() -> None:
     everybody = (DANA, DEV, HELEN, COLIN, VERA)
     played = Played(school=with_somebody_outside(), named=everybody)
-    told = numbers(played.concern, played.school, played.now)
+    told = numbers(played.concern, played.ctx)
     assert told.count("Trust line") == 1
     assert not [to for kind, to in played.posts if kind == "page"]
 
@@ -61,7 +61,7 @@ def test_a_reporter_reads_when_a_number_was_not_checked_for_a_year() -> None:
         receipt = [part.text for part in played.form.parts if isinstance(part, Text)]
         [social_care] = [line for line in receipt if "Hillshire MASH" in line]
         assert ("last checked 1 September 2026" in social_care) == said
-        told = numbers(played.concern, played.school, played.now)
+        told = numbers(played.concern, played.ctx)
         assert ("last checked 1 September 2026" in told) == said
         first = "\n".join(str(part) for part in first_words(played.ctx, TOM))
         assert "last checked" not in first

@@ -100,3 +100,14 @@ def test_nothing_more_is_said_where_that_does_not_arrive_either() -> None:
     played.undelivered("second-word")
     played.undelivered("second-word")
     assert played.posts == []
+
+
+def test_whom_the_chat_did_not_ask_to_have_it_is_not_asked_to_give_it_back_later() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(DANA, "hand-over", "page", "n", to=DEV, until="2026-11-30")
+    played.undelivered("page")
+    assert played.posts == [("not-reached", DANA)]
+    played.away[DANA] = played.now + timedelta(days=20)
+    played.wake()
+    played.taken_by(DEV)
+    assert played.concern.handed is None

@@ -313,7 +313,7 @@ def test_the_receipt_says_who_is_away():
     assert "Dana" not in received(Played(away=until)).split("What never")[0]
     everybody = dict.fromkeys((DANA, DEV, HELEN), MONDAY_MORNING + timedelta(days=1))
     all_away = received(Played(away=everybody))
-    assert "marked as away" in all_away
+    assert "Nobody who can deal with this is there now" in all_away
     assert "01632 960001" in all_away
 
 
@@ -521,7 +521,7 @@ def test_a_reporter_is_sent_on_when_the_one_to_ring_instead_goes_away_too():
         played.away[person] = played.now + timedelta(days=2)
         played.do(Wake(played.concern.id))
         assert Refresh("picked-up") in played.turn.duties
-        assert f"is marked as away. If anything changes, ring {ring}" in told(
+        assert f"may not be there now. If anything changes, ring {ring}" in told(
             played, "picked-up", TOM, *first
         )
 

@@ -26,6 +26,8 @@ ANYBODYS = {
     "status",
     "away",
     "back",
+    "mark-away",
+    "unmark-away",
     "find",
     "figures",
     "drill-real",

@@ -60,7 +60,7 @@ def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_the_number
     assert played.posts == [("page", COLIN)]
     played.undelivered("page")
     assert played.posts == [("nobody-yet", TOM)]
-    said = whom_to_ring.numbers(played.concern, played.school, played.now)
+    said = whom_to_ring.numbers(played.concern, played.ctx)
     assert "Hillshire MASH" in said
     assert "Hillshire LADO" in said
 

@@ -51,6 +51,17 @@ def test_who_is_back_later_is_asked_all_the_same_while_nobody_outside_has_agreed
     assert ("second-look", HELEN) in played.until(played.now + timedelta(hours=101))
 
 
+def test_whoever_went_away_before_they_answered_is_asked_again_once_they_are_back() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("manage-in-school")
+    assert ("second-look", HELEN) in played.posts
+    played.away[HELEN] = played.now + timedelta(days=2)
+    played.press(DANA, "open", "page")
+    assert ("second-look", DEV) in played.posts
+    seen = played.until(played.now + timedelta(days=2, hours=3))
+    assert ("second-look", HELEN) in seen
+    assert TOLD not in seen
+
+
 def test_who_was_not_needed_for_a_while_is_asked_again_before_anybody_else() -> None:
     played = Played(protocol=UKCIS, danger="no").taken_by(DANA).answered(calm(UKCIS))
     played.decided("manage-in-school")

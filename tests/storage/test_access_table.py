@@ -23,7 +23,7 @@ from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
 from flows import chat
 from flows.concern import Concern
-from flows.decision.second_look import may_look
+from flows.decision.who_may_look import may_look
 from flows.moves import Click, Command, Submit, Wake
 from flows.protocol.library import find, with_safety
 from flows.school.school import School

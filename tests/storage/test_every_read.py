@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 import storage
 from flows import other_concerns
+from flows.context import Marked
 from flows.drills.drill import Drill
 from flows.kept.access import Reader
 from flows.kept.copies import Copy
@@ -168,6 +169,7 @@ READS: dict[str, Try] = {
     "set_back_clock.was_set_back": lambda tx, school: set_back_clock.was_set_back(
         tx, school.id, after(-999)
     ),
+    "who_is_away.marked": lambda tx, school: who_is_away.marked(tx, school.id),
     "who_is_away.away": lambda tx, school: who_is_away.away(tx, school.id, NOW),
     "claiming.claim": lambda tx, school: claiming.claim(tx, school.id, after(999), "one", LEASE, 9),
     "claiming.next_due": lambda tx, school: claiming.next_due(tx, school.id),
@@ -323,7 +325,9 @@ def everything(db: Database) -> None:
     def more(tx: Transaction) -> None:
         conversations.remember_channel(tx, "hillside", DSL, "D1")
         addresses.keep(tx, "hillside", DSL, Address(service="https://x", chat="a:1", user="29:1"))
-        who_is_away.set_away(tx, "hillside", DSL, after(99))
+        who_is_away.set_away(
+            tx, "hillside", DSL, after(99), HEAD, Marked("m1", HEAD, NOW, after(99))
+        )
         protocols.freeze(tx, "hillside", "ours", "d", "text", NOW)
         installations.save(
             tx, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW

@@ -21,6 +21,7 @@ from bot.running import record_version
 from bot.running.clock import StoppedClock
 from bot.school.current import CurrentSchool
 from bot.together import together
+from flows.absence.buttons import FROM_HOME
 from flows.moves import Click, Say, Submit, Value
 from flows.school.school import School
 from flows.screen import (
@@ -151,7 +152,7 @@ class Seat:
             case _:
                 self.form = None
         self._shown(answer)
-        if form.kind == "away":
+        if form.kind in FROM_HOME:
             await self.open_home()
 
     async def close(self) -> None:

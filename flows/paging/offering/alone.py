@@ -25,6 +25,7 @@ from flows.assessment.steps import (
 from flows.concern import Concern
 from flows.context import Context
 from flows.protocol.parts import Level
+from flows.school.rota import changes_at
 from flows.school.routing import may_act
 
 ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
@@ -141,7 +142,7 @@ def _away(concern: Concern, ctx: Context) -> datetime | None:
     if not undecided and (safe(concern) or not _to_be_kept_safe(concern, ctx)):
         return None
     gone = concern.owner in ctx.gone
-    at = ctx.now if gone else _goes_off_duty(concern.owner or "", ctx)
+    at = ctx.now if gone else changes_at(concern.owner or "", ctx.school, ctx.now)
     if at is None:
         return None
     watch = concern.watch
@@ -149,20 +150,6 @@ def _away(concern: Concern, ctx: Context) -> datetime | None:
         at = morning_after(watch.offered_at or concern.owned_at or concern.opened_at, ctx)
     own = not gone and watch.quiet_by == concern.owner
     return at if own else _later(at, put_off(concern, ctx))
-
-
-def _goes_off_duty(person: str, ctx: Context) -> datetime | None:
-    """When this person is next not there by the school file, in the week to come."""
-    school, calendar = ctx.school, ctx.school.calendar
-    known = school.person(person)
-    if not (known and (known.never or school.rota)):
-        return None
-    today = school.local(ctx.now).date()
-    for day in (today + timedelta(days=n) for n in range(8)):
-        for moment in (calendar.at(day, time()), calendar.at(day, school.hours[1])):
-            if moment > ctx.now and person in school.off_duty(moment):
-                return moment
-    return None
 
 
 def _silent(concern: Concern, ctx: Context) -> datetime | None:

@@ -129,6 +129,7 @@ def came(draft: Draft, *, danger: bool) -> None:
     concern = draft.concern
     if concern.owner is None:
         return
+    _over(draft)
     watch = concern.watch.but(
         came_at=draft.ctx.now,
         came_danger=danger or concern.watch.came_danger,

@@ -158,7 +158,9 @@ async def forge_click(
     )
 
 
-async def forge_form(w: World, who: str, kind: str, carried: Json | str, **values: Json) -> Answer:
+async def forge_form(
+    w: World, who: str, kind: str, carried: Json | str, /, **values: Json
+) -> Answer:
     """A form that was never opened, under a valid signature."""
     person = w.sandbox.workspace.people[f"U0{who}"]
     written = carried if isinstance(carried, str) else json.dumps(carried)

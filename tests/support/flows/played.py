@@ -15,7 +15,7 @@ import yaml
 from flows import chat
 from flows.advance import advance
 from flows.concern import Concern
-from flows.context import Context
+from flows.context import Context, Marked
 from flows.moves import Click, Move, Submit, Undelivered, Value, Wake
 from flows.protocol.library import load, with_safety
 from flows.school.school import School
@@ -41,7 +41,7 @@ def _facts(story: str) -> dict[str, str]:
 
 class Played:
     """A report of Tom's, unless `reporter` says otherwise, and what became of it. `posts`: of the
-    last move.
+    last move. `marked_by`: whose word it is that people are away; empty: their own.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Played:
         school: School | None = None,
         reporter: str = TOM,
         away: Mapping[str, datetime] | None = None,
+        marked_by: str = "",
         seed: int = 7,
         **values: Value,
     ) -> None:
@@ -61,6 +62,7 @@ class Played:
             CountedIdentifiers(seed),
             dict(away or {}),
         )
+        self.marked_by = marked_by
         report = Submit(reporter, "report", {"account": "Somebody told me."} | values)
         self.turn: Turn = advance(None, report, self.ctx)
 
@@ -75,7 +77,9 @@ class Played:
     @property
     def ctx(self) -> Context:
         away = {who: until for who, until in self.away.items() if until > self.now}
-        return Context(self.school, self.protocol, self.now, self.identifiers, away)
+        by, whole = self.marked_by, (self.school, self.protocol, self.now, self.identifiers, away)
+        marked = {one: Marked(one, by, self.now, until) for one, until in away.items() if by}
+        return Context(*whole, marked=marked)
 
     @property
     def concern(self) -> Concern:

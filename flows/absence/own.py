@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from flows.absence.another import ended
+from flows.absence.buttons import AWAY, BACK
 from flows.context import Context
 from flows.moves import Click, Submit
 from flows.screen import Answer, Day, Errors, Form, Open, Text
-from flows.screens.buttons import AWAY, BACK
 from flows.turn import Away
 from flows.wording.sentences import say
 
@@ -15,11 +16,11 @@ A_YEAR = timedelta(days=366)  # nobody is passed over for years by a slip of the
 
 
 def away(move: Click | Submit, ctx: Context) -> Away | Answer:
-    """**I am away**: until which day. **I am back**: at once."""
+    """**I am away**: until which day. **I am back**: at once, whoever marked them as away."""
     if isinstance(move, Submit):
         return _away_until(move, ctx)
     if move.action == BACK.name:
-        return Away(move.person, None)
+        return ended(move.person, move.person, ctx)
     parts = (Text(say("away.explain")), Day("until", say("away.until"), required=True))
     return Open(
         Form(AWAY.form, say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id())

@@ -1,0 +1,31 @@
+"""Who is told at once of what is new? Whoever has it; where a child may be in danger, everybody who may."""
+
+from __future__ import annotations
+
+from flows.paging.offering.offers import DANGER
+from flows.paging.paging import PAGE, everyone, page_on
+from flows.turn import Draft
+
+ADDED = "added"
+
+
+def tell_everyone(draft: Draft) -> None:
+    """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While
+    nobody has, it is paged from now on as an emergency is."""
+    mark = draft.ctx.identifiers.id()
+    for person in everyone(draft):
+        draft.post(DANGER, person, mark, urgent=True)
+        draft.alert(person, DANGER, mark)
+    draft.record("danger-told", "program")
+    begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
+    if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
+        draft.refresh(PAGE)
+        page_on(draft)
+
+
+def tell_owner(draft: Draft) -> None:
+    """Something was added to the report: whoever has it is told, and when they say nothing, others
+    are too.
+    """
+    if draft.concern.owner:
+        draft.post(ADDED, draft.concern.owner, draft.ctx.identifiers.id())

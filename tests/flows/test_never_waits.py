@@ -1,0 +1,92 @@
+"""Is somebody told at once where whoever was to answer cannot: gone away meanwhile, or everybody was
+paged before?
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows import chat
+from flows.moves import Wake
+from flows.turn import Post, Refresh
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+
+
+def paged(played: Played) -> set[str]:
+    return {to for kind, to in played.posts if kind == "page"}
+
+
+def unanswered() -> Played:
+    """Everybody was paged in turn before Helen had it."""
+    played = Played(danger="no")
+    played.until(played.now + timedelta(minutes=25))
+    return played.taken_by(HELEN)
+
+
+def test_who_gives_it_back_after_everybody_was_paged_leaves_nobody_waiting_for_the_next_round() -> (
+    None
+):
+    played = unanswered()
+    before = {post.args for post in _pages(played)}
+    played.press(HELEN, "give-back", "page", str(played.concern.handovers))
+    assert paged(played) == {DANA, DEV}
+    assert not before & {post.args for post in _pages(played)}, "or none is sent"
+    assert ("nobody-yet", TOM) in played.posts
+
+
+def _pages(played: Played) -> list[Post]:
+    return [d for d in played.turn.duties if isinstance(d, Post) and d.kind == "page"]
+
+
+def test_who_cannot_take_it_after_everybody_was_paged_leaves_nobody_waiting_either() -> None:
+    played = unanswered()
+    played.send(HELEN, "cannot", "page", "n")
+    assert paged(played) == {DANA, DEV}
+
+
+def test_whoever_was_paged_a_moment_ago_has_their_time_though_another_cannot_take_it() -> None:
+    played = Played(danger="yes")
+    played.send(DANA, "cannot", "page", "n")
+    assert paged(played) == {HELEN}
+    played.send(DEV, "cannot", "page", "n")
+    assert paged(played) == set()
+
+
+def test_whoever_was_paged_and_goes_away_is_not_waited_for() -> None:
+    played = Played(danger="no")
+    assert paged(played) == {DANA}
+    played.now += timedelta(minutes=1)
+    played.away[DANA] = played.now + timedelta(days=3)
+    played.do(Wake(played.concern.id))
+    assert paged(played) == {DEV}
+    assert Refresh("receipt") in played.turn.duties
+    receipt = chat.message(
+        played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx
+    )
+    assert receipt
+    assert "A message is going to: Dana Shaw (away), Dev Patel" in receipt.paragraphs[0]
+
+
+def test_while_anybody_who_was_paged_is_there_the_next_has_their_time() -> None:
+    played = Played(danger="no")
+    played.away[DEV] = played.now + timedelta(days=3)
+    played.do(Wake(played.concern.id))
+    assert paged(played) == set()
+
+
+def test_whoever_was_told_of_what_is_overdue_does_not_read_that_a_former_owner_has_it() -> None:
+    played = Played(danger="no", device="taken-on").taken_by(DANA).answered(calm("uk-schools"))
+    played.decided("early-help")
+    while "overdue" not in dict(played.posts):
+        played.wake()
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    assert Refresh("overdue") in played.turn.duties
+
+
+def test_what_comes_meanwhile_takes_the_place_of_the_question_to_the_owner() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while "still" not in dict(played.posts):
+        played.wake()
+    args = next(d.args for d in played.turn.duties if isinstance(d, Post) and d.kind == "still")
+    played.send(TOM, "add", more="There are more of them.")
+    assert Refresh("still", args=args) in played.turn.duties
