@@ -134,7 +134,7 @@ def _fields(draft: Draft, criterion: Criterion) -> list[Part]:
         Text(say("action.record-heading"), strong=True),
         One("agency", say("action.agency"), options, required=True),
         Words("another", say("action.another"), limit=200),
-        Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
+        Words("spoke-to", say("action.spoke-to"), limit=200),
         Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
         Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
         Words("their-reference", say("action.their-reference"), limit=200),

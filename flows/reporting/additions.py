@@ -66,7 +66,9 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     report = report_of(draft.concern, form.person)
     extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
+    urgent = form.text("danger") in URGENT
     parts = (
+        *([Text(say("receipt.ring-999"), strong=True)] if urgent else []),
         Text(say("add.done", reference=draft.concern.reference)),
         *_told(draft, form),
         *_owner_meant(draft, form),

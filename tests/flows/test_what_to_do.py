@@ -216,6 +216,10 @@ def test_the_recommendation_says_what_to_do_whom_to_ring_and_what_to_say_before_
     ]
     words = "\n".join(order)
     first = ["Refer now", "01632 960001", "What to say", "Hillshire LADO", "What led to it"]
-    last = ["Newer guidance", "due for review"] if protocol == "schools-2016" else []
+    last = (
+        ["Newer guidance", "due for review on 1 September 2016"]
+        if protocol == "schools-2016"
+        else []
+    )
     places = [words.index(one) for one in (*first, *last, "Your decision")]
     assert places == sorted(places)
