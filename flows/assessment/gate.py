@@ -78,7 +78,7 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
         *what_to_say.ways(concern, ctx),
         *_to_say(criterion, ctx),
         *staff_advice(concern, ctx),
-        *_why(criterion, ctx),
+        *_why(concern, criterion, ctx),
         *_fields(draft, criterion),
     )
     return Form(
@@ -115,12 +115,13 @@ def _to_say(criterion: Criterion, ctx: Context) -> list[Part]:
     return [*advice, Text(say("action.what-to-say"))]
 
 
-def _why(criterion: Criterion, ctx: Context) -> list[Part]:
+def _why(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(criterion.level)
     return [
         Text(words.title, strong=True),
         Text(criterion.reason),
         Text(words.text),
+        *([Text(say("action.go-on"))] if ctx.protocol.next_question(concern.facts) else []),
         Text(say("action.source", citation=criterion.citation)),
     ]
 

@@ -164,6 +164,13 @@ def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
     return _unsettled(entries, "deletion", "what")
 
 
+def unacknowledged(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The records that came from another school without a receipt given: the last entry about each
+    child.
+    """
+    return _unsettled(entries, "received", "child")
+
+
 def _unsettled(entries: Sequence[RecordEntry], kind: str, names: str) -> list[RecordEntry]:
     last = {e.values[names].casefold(): e for e in standing(entries) if e.kind == kind}
     return [entry for entry in last.values() if not kinds()[kind].settles(entry.values)]

@@ -345,9 +345,9 @@ def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
 
 
 def test_another_edition_than_the_one_adopted_is_a_note(folder):
-    rewrite(folder, 'edition = "3"', 'edition = "0"')
+    rewrite(folder, 'edition = "4"', 'edition = "0"')
     (told,) = [note for note in examine(NOW).notes if note.startswith("adopted")]
-    assert "were adopted in edition 0 and are used in edition 3" in told
+    assert "were adopted in edition 0 and are used in edition 4" in told
     rewrite(folder, 'edition = "0"', "")
     assert any(note.startswith("adopted.edition: is missing") for note in examine(NOW).notes)
 

@@ -124,7 +124,7 @@ def test_questions_that_cannot_be_read_any_more_are_named(folder: Path) -> None:
 
 def test_another_edition_of_the_questions_is_something_to_do(folder: Path) -> None:
     file = folder / "school.toml"
-    file.write_text(file.read_text("utf-8").replace('edition = "3"', 'edition = "1"'), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('edition = "4"', 'edition = "1"'), "utf-8")
     answer = checked("--offline")
     assert answer.exit_code == 0
     assert "To do: adopted.edition: The questions (uk-schools) were adopted" in answer.stdout

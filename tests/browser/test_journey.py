@@ -282,7 +282,7 @@ def dana_closes(journey: Journey) -> None:
     assert dana.error_at("Closing note")
     assert dana.error_at("See the child")
     dana.fill_each("", "Nothing more is needed from us.")
-    dana.tick("Is it copied", "Yes, it is there")
+    dana.tick("Is this record copied", "Yes, it is there")
     dana.fill("Closing note", CLOSING)
     dana.press("Close the record")
     dana.sees_no_modal()

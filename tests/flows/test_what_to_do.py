@@ -223,3 +223,15 @@ def test_the_recommendation_says_what_to_do_whom_to_ring_and_what_to_say_before_
     )
     places = [words.index(one) for one in (*first, *last, "Your decision")]
     assert places == sorted(places)
+
+
+def test_nobody_is_told_not_to_wait_for_questions_that_are_all_answered() -> None:
+    go_on = "Do not wait for the other questions."
+    played = begun(danger="no")
+    played.send(DANA, "several", **{"life-at-risk": "no", "adult-involved": "yes"})
+    assert go_on in said(played, "what-now")
+    played.send(DANA, "action", "action/0", str(len(played.concern.answers)), **RECORDED)
+    played.answered(calm("uk-schools") | {"adult-involved": "yes"})
+    for form in ("what-now", "open-decision"):
+        assert go_on not in said(played, form)
+        assert "other questions" not in said(played, form)
