@@ -117,11 +117,13 @@ def _to_say(criterion: Criterion, ctx: Context) -> list[Part]:
 
 def _why(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(criterion.level)
+    refer = criterion.level == Level.IMMEDIATE_REFERRAL
+    more = refer and ctx.protocol.next_question(concern.facts)
     return [
         Text(words.title, strong=True),
         Text(criterion.reason),
         Text(words.text),
-        *([Text(say("action.go-on"))] if ctx.protocol.next_question(concern.facts) else []),
+        *([Text(say("action.go-on"))] if more else []),
         Text(say("action.source", citation=criterion.citation)),
     ]
 

@@ -101,8 +101,9 @@ def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
 
 
 def _told(draft: Draft, form: Submit) -> list[Part]:
-    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. Where
-    nobody has it yet, those who were paged find it there.
+    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. In
+    danger, and where nobody is there, whom to ring. Where nobody has it yet, those who were paged
+    find it there.
     """
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
@@ -114,9 +115,10 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     goes = concern.owner or paged_anew or form.text("danger") in URGENT
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
-    if all(person in ctx.gone for person in people):
+    away = all(person in ctx.gone for person in people)
+    if away or form.text("danger") in URGENT:
         ring = numbers(concern, ctx.school, ctx.now, form.person)
-        told.append(Text(say("add.ring", numbers=ring)))
+        told.append(Text(say("add.ring" if away else "receipt.worried", numbers=ring)))
     return told
 
 

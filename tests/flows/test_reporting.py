@@ -19,6 +19,7 @@ from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Te
 from flows.screens.record import report_parts
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.flows.told import told as shown
 from tests.support.world import MONDAY_MORNING
 
 SATURDAY_NIGHT = datetime.fromisoformat("2026-11-28T22:10:00+00:00")
@@ -277,6 +278,7 @@ def test_999_is_the_first_line_of_what_is_said_to_an_addition_that_tells_of_dang
     first = played.form.parts[0]
     assert isinstance(first, Text)
     assert first.text.startswith("Ring 999 now") == (danger != "no")
+    assert ("Go or ring:\nDana Shaw: 01632" in shown(played.form)) == (danger != "no")
 
 
 def test_help_begins_with_what_to_do_and_whom_to_ring():
