@@ -16,6 +16,7 @@ from flows.screen import Errors
 from flows.wording.sentences import say
 
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+_LIKE_A_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _YEAR = re.compile(r"[12]\d{3}")
 OLDEST = (
     25  # years: until when a young person with an education plan is at school (SEND code, 2015)
@@ -62,7 +63,10 @@ def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
 
 
 def _of_time(given: Mapping[str, str], field: Field, ctx: Context) -> str:
-    """A time by the clock, on its day; any other words are none."""
+    """A time by the clock, on its day; any other words are none, but what looks like one is refused."""
+    words = given.get(field.id, "")
+    if not all(map(_CLOCK.fullmatch, _LIKE_A_CLOCK.findall(words))):
+        return say("report.wrong.time")
     try:
         at = moment_of(given, field.time_of, field.id, ctx)
     except MissingHour:
