@@ -214,7 +214,7 @@ def test_somebody_outside_is_shown_where_nobody_is_left_and_no_longer_asked_for(
 OWN = """
 name: {name}
 title: Hillside School
-edition: "3"
+edition: "4"
 source: Hillside School, child protection policy
 review_date: 2027-09-01
 status: current
@@ -244,7 +244,7 @@ def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
     assert examine(NOW).mistakes == ()
     assert (
         examine(NOW).facts[0]
-        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 3)."
+        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 4)."
     )
 
 
