@@ -213,7 +213,7 @@ def reminders(journey: Journey) -> None:
     assert "device" not in dana.text
     journey.shot("dana-a-reminder")
     what_is_due(journey)
-    it_is_done(journey, "Where is each one now", "In the safe, in flight mode.")
+    it_is_done(journey, "Where is each device now", "In the safe, in flight mode.")
     dana.sees_no_modal()
     dana.sees("this reminder is dealt with")
     several_are_due(journey)
