@@ -85,3 +85,12 @@ def test_what_a_contributor_is_told_to_type_is_there():
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.M)] == []
     named = re.findall(r"`((?:bot|flows|storage|tests)/[\w./-]*|[A-Z]+\.md|\.[a-z-]+)`", told)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.md")), ids=lambda path: path.name)
+def test_a_part_that_a_document_points_to_is_there(page: Path):
+    words = page.read_text(encoding="utf-8")
+    headings = set(re.findall(r"^#+ (.+)$", words, re.M))
+    named = re.findall(r'(?:[Ss]ee |see below, |\()"([A-Z][^"|`]+)"', " ".join(words.split()))
+    assert [part for part in named if part not in headings] == []
+    assert "\n\n\n" not in words, "a heading was lost here"

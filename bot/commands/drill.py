@@ -37,7 +37,7 @@ def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
     message in their own chat and presses once. With a story: it is played like a report, to the
     decision.
 
-    It is no report, no figure counts it, and it is put away when two people have said that nothing
+    It is no report, no figure counts it, and it is deleted when two people have said that nothing
     real is in it. None begins while a concern waits for a decision that everybody who is told first
     may know of; here it is not said whether that is why. The bot has to be running.
     """

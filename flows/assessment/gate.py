@@ -78,7 +78,7 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
         *what_to_say.ways(concern, ctx),
         *_to_say(criterion, ctx),
         *staff_advice(concern, ctx),
-        *_why(criterion, ctx),
+        *_why(concern, criterion, ctx),
         *_fields(draft, criterion),
     )
     return Form(
@@ -115,12 +115,15 @@ def _to_say(criterion: Criterion, ctx: Context) -> list[Part]:
     return [*advice, Text(say("action.what-to-say"))]
 
 
-def _why(criterion: Criterion, ctx: Context) -> list[Part]:
+def _why(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(criterion.level)
+    refer = criterion.level == Level.IMMEDIATE_REFERRAL
+    more = refer and ctx.protocol.next_question(concern.facts)
     return [
         Text(words.title, strong=True),
         Text(criterion.reason),
         Text(words.text),
+        *([Text(say("action.go-on"))] if more else []),
         Text(say("action.source", citation=criterion.citation)),
     ]
 
@@ -134,7 +137,7 @@ def _fields(draft: Draft, criterion: Criterion) -> list[Part]:
         Text(say("action.record-heading"), strong=True),
         One("agency", say("action.agency"), options, required=True),
         Words("another", say("action.another"), limit=200),
-        Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
+        Words("spoke-to", say("action.spoke-to"), limit=200),
         Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
         Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
         Words("their-reference", say("action.their-reference"), limit=200),

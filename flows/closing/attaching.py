@@ -67,12 +67,12 @@ def fields(draft: Draft, person: str, meant: str = "") -> list[Part]:
         for other in fitting[:OFFERED]
     )
     initial = meant if any(meant == option.id for option in options) else ""
+    label = say("attach.reference" if options else "attach.only-reference")
+    reference = Words("reference", label, say("attach.reference-hint"), limit=40)
+    if not options:
+        return [reference]
     hint = say("attach.hint")
-    choice = [One("to", say("attach.to"), options, hint, initial=initial)] if options else []
-    return [
-        *choice,
-        Words("reference", say("attach.reference"), say("attach.reference-hint"), limit=40),
-    ]
+    return [One("to", say("attach.to"), options, hint, initial=initial), reference]
 
 
 def chosen(draft: Draft, form: Submit) -> tuple[str, dict[str, str]]:

@@ -76,8 +76,10 @@ def _ask_for_the_look(draft: Draft) -> None:
 
 
 def _reason_away(draft: Draft, one: FollowUp) -> Words:
+    """The label has the day: what recurs has a field for each."""
     what, day = text_of(one, draft.ctx), moment(draft.ctx, one.since)
-    return Words(f"away-{one.id}", what, say("close.away-hint", day=day), required=True, long=True)
+    label = say("close.away", what=what, day=day)
+    return Words(f"away-{one.id}", label, say("close.away-hint"), required=True, long=True)
 
 
 def missing(draft: Draft) -> list[str]:

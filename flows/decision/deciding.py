@@ -11,6 +11,7 @@ from flows.assessment.calling import action_form, on_top, overview
 from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import full_day
 from flows.decision.buttons import OPEN_DECISION
 from flows.entries import contradictions
 from flows.kept.decision import Decision
@@ -142,7 +143,7 @@ def _banner(ctx: Context) -> list[Part]:
         else []
     )
     late = (
-        [Text(say("ready.expired", day=ctx.protocol.review_date))]
+        [Text(say("ready.expired", day=full_day(ctx.protocol.review_date)))]
         if expired(ctx.protocol, today)
         else []
     )
@@ -157,7 +158,7 @@ def _fields() -> list[Part]:
         Words("reasons", say("ready.reasons"), say("ready.reasons-hint"), required=True, long=True),
         Words("decided-against", say("ready.decided-against"), required=True, long=True),
         Words("wishes", say("ready.wishes"), required=True, long=True),
-        Words("below", say("ready.below"), say("ready.below-hint"), long=True),
+        Words("below", say("ready.below"), long=True),
     ]
 
 

@@ -22,6 +22,7 @@ _CLOCK = re.compile(
 )
 _NOON = 12
 _EITHER = frozenset("1234567")  # "2:30" may be in the afternoon: it stays as it was written
+_LIKE_A_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _YEAR = re.compile(r"[12]\d{3}")
 OLDEST = (
     25  # years: until when a young person with an education plan is at school (SEND code, 2015)
@@ -68,7 +69,10 @@ def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
 
 
 def _of_time(given: Mapping[str, str], field: Field, ctx: Context) -> str:
-    """A time by the clock, on its day; any other words are none."""
+    """A time by the clock, on its day; any other words are none, but what looks like one is refused."""
+    words = given.get(field.id, "")
+    if not all(map(_CLOCK.fullmatch, _LIKE_A_CLOCK.findall(words))):
+        return say("report.wrong.time")
     try:
         at = moment_of(given, field.time_of, field.id, ctx)
     except MissingHour:

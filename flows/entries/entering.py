@@ -13,7 +13,7 @@ from flows.entries import agencies, children, days, each_child, legal_hold, same
 from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
 from flows.entries.choosing import answered_call, known, mistakes
-from flows.entries.kinds import Kind, kinds
+from flows.entries.kinds import Kind, grouped, kinds
 from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.follow_up.rules import rule_of
@@ -26,16 +26,16 @@ from flows.screen import Done, Errors, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-IN_A_ROW = 5
 PLATFORM = "platform"
 
 
 def offer(draft: Draft, click: Click) -> None:
     """**Add to the record**: what kind of entry."""
-    buttons = [ENTER.button(kind.button, step=name) for name, kind in kinds().items()]
-    rows = tuple(Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
-    parts: tuple[Part, ...] = (Text(say("record.which")), *rows)
-    draft.answer = Open(Form("offer", say("record.title"), parts, concern=draft.concern.id))
+    parts: list[Part] = []
+    for group, those in grouped().items():
+        buttons = [ENTER.button(kind.button, step=name) for name, kind in those.items()]
+        parts += (Text(say(f"record.groups.{group}"), strong=True), Row(tuple(buttons)))
+    draft.answer = Open(Form("offer", say("record.title"), tuple(parts), concern=draft.concern.id))
 
 
 def ask(draft: Draft, click: Click) -> None:

@@ -25,13 +25,15 @@ class Field(BaseModel):
     before the day in that field; `coming`: nor before today; `soon`: no more than a year
     from it; `today`: filled in with it. `time_of`: when it was, in words, on the day in that field.
     `birth`: a date of birth, or a year among other words. `one_child`: the name of one child.
-    `required_without`: needed while that field is empty.
+    `required_without`: needed while that field is empty. `when`: said beside the label of one that
+    is needed only sometimes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     label: str
+    when: str = ""
     hint: str = ""
     type: Literal[
         "words", "long", "day", "one", "child", "agency", "call", "known", "hold", "mistake"
@@ -57,6 +59,11 @@ class Field(BaseModel):
             values.get(field) in given for field, given in self.required_if.items()
         )
 
+    @property
+    def asked(self) -> str:
+        """The label in a form: where it is needed only sometimes, it says when."""
+        return say("record.needed", label=self.label, when=self.when) if self.when else self.label
+
     def as_input(
         self,
         children: Sequence[Child] = (),
@@ -71,18 +78,18 @@ class Field(BaseModel):
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(child.at), child.label) for child in children)
-            return One(self.id, self.label, choices, self.hint, required=self.required)
+            return One(self.id, self.asked, choices, self.hint, required=self.required)
         if self.type == "day":
             initial = today if self.today else ""
-            return Day(self.id, self.label, self.hint, initial, required=self.required)
+            return Day(self.id, self.asked, self.hint, initial, required=self.required)
         chosen = {"one": self.options, **offered}.get(self.type)
         if chosen is not None:
             options = tuple(Option(one, text) for one, text in chosen.items())
-            return One(self.id, self.label, options, self.hint, required=self.required)
+            return One(self.id, self.asked, options, self.hint, required=self.required)
         long = self.type == "long"
         return Words(
             self.id,
-            self.label,
+            self.asked,
             self.hint,
             required=self.required,
             long=long,
@@ -99,13 +106,15 @@ class Field(BaseModel):
 
 
 class Kind(BaseModel):
-    """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met;
-    `makes`: the event it is otherwise, when the field `if_given` is filled in and what is asked
-    was answered as in `if_said`."""
+    """One kind of entry. `group`: under which words it is offered. `finishes`: the kind of follow-up
+    it settles, when `needs` is met; `makes`: the event it is otherwise, when the field `if_given` is
+    filled in and what is asked was answered as in `if_said`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     button: str
+    group: str
     title: str
     fields: tuple[Field, ...]
     finishes: str = ""
@@ -137,7 +146,15 @@ def kinds() -> dict[str, Kind]:
     }
 
 
-_CALLED = {"device": "device", "deletion": "what"}
+def grouped() -> dict[str, dict[str, Kind]]:
+    """The same, by the words under which they are offered."""
+    groups: dict[str, dict[str, Kind]] = {}
+    for name, kind in kinds().items():
+        groups.setdefault(kind.group, {})[name] = kind
+    return groups
+
+
+_CALLED = {"device": "device", "deletion": "what", "received": "child"}
 
 
 def called(kind: str) -> str:
@@ -153,6 +170,13 @@ def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
 def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
     """What was to be taken down or deleted and is not confirmed: the last entry about each."""
     return _unsettled(entries, "deletion")
+
+
+def unacknowledged(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The records that came from another school without a receipt given: the last entry about each
+    child.
+    """
+    return _unsettled(entries, "received")
 
 
 def _unsettled(entries: Sequence[RecordEntry], kind: str) -> list[RecordEntry]:

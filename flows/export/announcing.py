@@ -45,13 +45,12 @@ def message(concern: Concern, person: str, args: tuple[str, ...], ctx: Context) 
         "export.told",
         reference=concern.reference,
         name=ctx.school.display(args[1]),
-        school=ctx.school.name,
     )
     return Message(say("concern.notice", reference=concern.reference), (words,))
 
 
 def wanted(concern: Concern, person: str, args: tuple[str, ...], ctx: Context) -> Message:
     """That a copy is wanted in their name, with the way to say of what."""
-    words = say("paper.wanted", reference=concern.reference, school=ctx.school.name)
+    words = say("paper.wanted", reference=concern.reference)
     notice = say("concern.notice", reference=concern.reference)
     return Message(notice, (words,), ((PAPER.button(),),))

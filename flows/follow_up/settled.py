@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.entries import agencies, each_child
-from flows.entries.kinds import asked_for, held, kinds
+from flows.entries.kinds import asked_for, held, kinds, unacknowledged
 from flows.entries.outside.calls import unanswered
 from flows.kept.entry import in_error
 from flows.protocol.follow_ups import FollowUp as Rule
@@ -18,6 +18,7 @@ def still_waits(concern: Concern, finishes: str) -> bool:
     waits = {
         "device": bool(held(entries)),
         "deletion": bool(asked_for(entries)),
+        "receipt": bool(unacknowledged(entries)),
         "chase-referral": bool(unanswered(concern)),
     }
     return waits.get(finishes, False) or bool(each_child.without(entries, finishes))

@@ -132,7 +132,8 @@ def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     lines = [say("page.danger", reference=concern.reference)]
     if concern.owner:
         since = moment(ctx, concern.owned_at or ctx.now)
-        lines.append(say("page.theirs", name=ctx.school.display(concern.owner), time=since))
+        words = "page.mine" if concern.owner == person else "page.theirs"
+        lines.append(say(words, name=ctx.school.display(concern.owner), time=since))
     return Message(
         say("page.notice-urgent", reference=concern.reference),
         tuple(lines),

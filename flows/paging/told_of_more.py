@@ -18,6 +18,8 @@ def tell_everyone(draft: Draft) -> None:
         draft.alert(person, DANGER, mark)
     draft.record("danger-told", "program")
     begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
+    if asked := draft.concern.passing_to:
+        draft.refresh(PAGE, asked, draft.concern.latest_pages.get(asked))
     if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
         draft.refresh(PAGE)
         page_on(draft)

@@ -33,6 +33,7 @@ Event = Literal[
     "device-held",
     "other-school",
     "child-moves",
+    "record-received",
     "nothing-else-open",
 ]
 

@@ -66,7 +66,9 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     report = report_of(draft.concern, form.person)
     extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
+    urgent = form.text("danger") in URGENT
     parts = (
+        *([Text(say("receipt.ring-999"), strong=True)] if urgent else []),
         Text(say("add.done", reference=draft.concern.reference)),
         *_told(draft, form),
         *_owner_meant(draft, form),
@@ -99,8 +101,9 @@ def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
 
 
 def _told(draft: Draft, form: Submit) -> list[Part]:
-    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. Where
-    nobody has it yet, those who were paged find it there.
+    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. In
+    danger, and where nobody is there, whom to ring. Where nobody has it yet, those who were paged
+    find it there.
     """
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
@@ -112,9 +115,10 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     goes = concern.owner or paged_anew or form.text("danger") in URGENT
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
-    if all(person in ctx.gone for person in people):
+    away = all(person in ctx.gone for person in people)
+    if away or form.text("danger") in URGENT:
         ring = numbers(concern, ctx, form.person)
-        told.append(Text(say("add.ring", numbers=ring)))
+        told.append(Text(say("add.ring" if away else "receipt.worried", numbers=ring)))
     return told
 
 

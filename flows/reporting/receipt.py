@@ -16,7 +16,7 @@ from flows.kept.report import URGENT, Report
 from flows.paging.whom_to_ring import numbers_for, there_or_all, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
-from flows.reporting.first_words import first_told
+from flows.reporting.first_words import first_words
 from flows.school.contacts import contact_of, social_care
 from flows.school.people_in_words import name_and_phone, names
 from flows.school.routing import nobody_left, people_of
@@ -133,18 +133,15 @@ def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
 
 def help_form(ctx: Context, person: str) -> Form:
     """What every member of staff is told."""
-    who = name_and_phone(ctx.school, first_told(ctx, person))
     parts = (
-        Text(say("first.danger"), strong=True),
-        Text(say("receipt.never-heading"), strong=True),
-        Text(never()),
+        *first_words(ctx, person, in_form=False),
+        Text(say("receipt.yourself", mash=social_care(ctx.school, ctx.now))),
+        Text(say("help.commands")),
         Text(say("receipt.device-heading"), strong=True),
         Text(ctx.school.device_advice or say("receipt.device.not-said")),
         Text(say("help.device")),
+        Text(say("receipt.never-heading"), strong=True),
+        Text(never()),
         Text(say("help.seen")),
-        Text(say("help.dsl-heading"), strong=True),
-        Text(say("help.dsl", who=who)),
-        Text(say("receipt.yourself", mash=social_care(ctx.school, ctx.now))),
-        Text(say("help.commands")),
     )
     return Form("help", say("help.title"), parts)

@@ -42,14 +42,14 @@ def look(move: Click | Submit, ctx: Context) -> Answer:
     """**Find a concern**: the form, and under it what was found."""
     fields = _fields()
     if not isinstance(move, Submit):
-        return Open(_form(fields, ctx))
+        return Open(_form([Text(say("find.explain")), *fields], ctx))
     if wrong := _mistakes(move):
         return Errors(wrong)
     filled = [replace(one, initial=move.text(one.id)) for one in fields]
     return Replace(_form([*_found(ctx.others, ctx), *filled], ctx))
 
 
-def _form(parts: list[Part] | list[Words | Day], ctx: Context) -> Form:
+def _form(parts: list[Part], ctx: Context) -> Form:
     title, submit = say("find.title"), say("find.submit")
     nonce = ctx.identifiers.id()
     return Form(FIND.form, title, tuple(parts), submit, say("app.close"), nonce=nonce)

@@ -213,7 +213,7 @@ def reminders(journey: Journey) -> None:
     assert "device" not in dana.text
     journey.shot("dana-a-reminder")
     what_is_due(journey)
-    it_is_done(journey, "Where is each one now", "In the safe, in flight mode.")
+    it_is_done(journey, "Where is each device now", "In the safe, in flight mode.")
     dana.sees_no_modal()
     dana.sees("this reminder is dealt with")
     several_are_due(journey)
@@ -282,7 +282,7 @@ def dana_closes(journey: Journey) -> None:
     assert dana.error_at("Closing note")
     assert dana.error_at("See the child")
     dana.fill_each("", "Nothing more is needed from us.")
-    dana.tick("Is it copied", "Yes, it is there")
+    dana.tick("Is this record copied", "Yes, it is there")
     dana.fill("Closing note", CLOSING)
     dana.press("Close the record")
     dana.sees_no_modal()

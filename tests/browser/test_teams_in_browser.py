@@ -171,7 +171,7 @@ def dana_closes(journey: Journey) -> None:
     dana.press("Close the record")
     dana.sees_modal("Close the record")
     dana.fill_each("", "Nothing more is needed from us.")
-    dana.tick("Is it copied", "Yes, it is there")
+    dana.tick("Is this record copied", "Yes, it is there")
     dana.fill("Closing note", CLOSING)
     journey.shot("dana-closes")
     dana.press("Close the record")

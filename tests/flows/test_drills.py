@@ -313,7 +313,7 @@ def test_what_was_decided_stands_beside_what_is_recommended(story, option, enoug
     assert ("at least what the guidance recommends" in told) == enough
     assert ("less than the guidance recommends" in told) != enough
     assert "Had it after 4 minutes" in told
-    assert "Nothing was answered otherwise" in told
+    assert "Every answer is as the story tells it" in told
 
 
 def test_what_was_answered_otherwise_or_left_open_though_it_matters_is_shown():

@@ -177,7 +177,7 @@ def test_what_was_typed_as_today_has_its_day_on_a_referral_form() -> None:
 
 def test_a_referral_form_asks_no_description_of_a_child_who_has_a_name() -> None:
     labels = [getattr(part, "label", "") for part in referral_form.parts(taken_up(), DSL, CTX)]
-    assert "If the name is not known: who it is" not in labels
+    assert "Who it is" not in labels
     assert labels.count("Full name") == 2
 
 

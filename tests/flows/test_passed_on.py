@@ -53,6 +53,30 @@ def test_nobody_has_it_for_years_by_a_slip_of_the_pen() -> None:
     assert played.concern.passing_to is None
 
 
+def test_whoever_is_asked_to_take_it_reads_of_danger_that_was_told_since() -> None:
+    played = asked_to_have_it(DEV)
+    page = Refresh("page", DEV, played.concern.latest_pages[DEV])
+    played.send(TOM, "add", danger="yes", more="He is at the gate.")
+    assert page in played.turn.duties
+    read = chat.message(played.concern, "page", DEV, played.concern.latest_pages[DEV], played.ctx)
+    assert read
+    assert read.paragraphs[0].startswith("Ring 999 now")
+    assert "EMERGENCY" in " ".join(read.paragraphs)
+
+
+def test_whoever_has_it_is_not_told_of_danger_as_if_it_were_another() -> None:
+    played = asked_to_have_it(DEV)
+    played.send(TOM, "add", danger="yes", more="He is at the gate.")
+    told_of = {d.to: d for d in played.turn.duties if isinstance(d, Post) and d.kind == "danger"}
+    read = [
+        chat.message(played.concern, "danger", one, told_of[one].args, played.ctx)
+        for one in (DANA, DEV)
+    ]
+    words = [" ".join(one.paragraphs) for one in read if one]
+    assert ["You have it" in one for one in words] == [True, False]
+    assert ["Dana Shaw has it" in one for one in words] == [False, True]
+
+
 def test_what_is_passed_on_for_good_is_not_handed_back_on_the_day_of_an_earlier_hand_over() -> None:
     played = asked_to_have_it(DEV)
     played.press(DANA, "pass-on", "still")

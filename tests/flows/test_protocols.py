@@ -516,6 +516,7 @@ FOLLOW_UPS = {  # made by, first, then again, safety
     "device": ("device-held", "5 school days", "1 days", False),
     "other-school": ("other-school", "1 working days", "1 days", False),
     "record-sent": ("child-moves", "5 school days of the move", "1 days", False),
+    "receipt": ("record-received", "1 school days", "1 days", False),
     "review": ("decided", "10 school days", "1 days", False),
     "close": ("nothing-else-open", "1 school days", "5 school days", False),
 }

@@ -13,12 +13,13 @@ from flows.chat import message, stub
 from flows.concern import Concern
 from flows.moves import Command, Submit, Wake
 from flows.names.mentioned import is_given, is_mentioned, may_mention, spoken_in
-from flows.reporting.receipt import receipt
+from flows.reporting.receipt import help_form, receipt
 from flows.school.role_words import is_called
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.flows.told import told as shown
 from tests.support.world import MONDAY_MORNING
 
 SATURDAY_NIGHT = datetime.fromisoformat("2026-11-28T22:10:00+00:00")
@@ -268,6 +269,31 @@ def test_999_is_the_first_line_and_picking_up_never_takes_it_away(danger):
     played.taken_by(DANA)
     assert told(played, "receipt", TOM, report).startswith("Ring 999 now")
     assert told(played, "picked-up", TOM, "1", DANA).startswith("Ring 999 now")
+
+
+@pytest.mark.parametrize("danger", ["yes", "threatened", "not-sure", "no"])
+def test_999_is_the_first_line_of_what_is_said_to_an_addition_that_tells_of_danger(danger):
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger=danger, more="He is at the gate.")
+    first = played.form.parts[0]
+    assert isinstance(first, Text)
+    assert first.text.startswith("Ring 999 now") == (danger != "no")
+    assert ("Go or ring:\nDana Shaw: 01632" in shown(played.form)) == (danger != "no")
+
+
+def test_help_begins_with_what_to_do_and_whom_to_ring():
+    parts = [one.text for one in help_form(Played().ctx, TOM).parts if isinstance(one, Text)]
+    whole = "\n".join(parts)
+    order = [
+        "Ring 999",
+        "Do not look",
+        "take the child's phone",
+        "Stay with",
+        "Go or ring: Dana Shaw",
+    ]
+    places = [whole.index(words) for words in order]
+    assert places == sorted(places)
+    assert places[-1] < whole.index("What never to do")
 
 
 def test_danger_left_open_at_night_puts_999_first_and_by_day_does_not():

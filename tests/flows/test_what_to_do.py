@@ -216,6 +216,22 @@ def test_the_recommendation_says_what_to_do_whom_to_ring_and_what_to_say_before_
     ]
     words = "\n".join(order)
     first = ["Refer now", "01632 960001", "What to say", "Hillshire LADO", "What led to it"]
-    last = ["Newer guidance", "due for review"] if protocol == "schools-2016" else []
+    last = (
+        ["Newer guidance", "due for review on 1 September 2016"]
+        if protocol == "schools-2016"
+        else []
+    )
     places = [words.index(one) for one in (*first, *last, "Your decision")]
     assert places == sorted(places)
+
+
+def test_nobody_is_told_not_to_wait_for_questions_that_are_all_answered() -> None:
+    go_on = "Do not wait for the other questions."
+    played = begun(danger="no")
+    played.send(DANA, "several", **{"life-at-risk": "no", "adult-involved": "yes"})
+    assert go_on in said(played, "what-now")
+    played.send(DANA, "action", "action/0", str(len(played.concern.answers)), **RECORDED)
+    played.answered(calm("uk-schools") | {"adult-involved": "yes"})
+    for form in ("what-now", "open-decision"):
+        assert go_on not in said(played, form)
+        assert "other questions" not in said(played, form)

@@ -45,6 +45,21 @@ def test_an_action_says_by_whom_and_when(missing: str) -> None:
     assert when(played, "entered") == "20 November 2026, 15:20"
 
 
+@pytest.mark.parametrize("words", ["25:99", "9:75", "about 24:30"])
+def test_a_time_that_no_clock_shows_is_told_at_its_field(words: str) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.enter("action", **ACTION, day="2026-11-20", when=words)
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {"when"}
+
+
+@pytest.mark.parametrize("words", ["15:20", "9.05", "after lunch", "between 9:00 and 10:30"])
+def test_a_time_by_the_clock_or_in_words_is_kept(words: str) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.enter("action", **ACTION, day="2026-11-20", when=words)
+    assert played.concern.entries[-1].values["when"] == words
+
+
 def test_no_action_is_dated_later_than_now() -> None:
     played = Played(danger="no").taken_by(DANA)
     played.enter("action", **ACTION, day="2026-11-24", when="09:00")

@@ -193,7 +193,7 @@ class TeamsPlayer(PlainPlayer):
     async def closes(self, line: Line, who: str) -> None:
         """The form that it stands above is led back to."""
         seat = self._seat(who)
-        back = _place(seat.dialog.card, "Back to the form", None) if seat.dialog else None
+        back = _place(seat.dialog.card, "Back", None) if seat.dialog else None
         await (self._closed(who) if back is None else seat.click(back))
 
     async def opens_home(self, line: Line | None, who: str) -> None:
