@@ -86,7 +86,7 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     answer = command("check", "--offline")
     assert answer.exit_code == 0
     assert (
-        "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 3)."
+        "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 4)."
         in answer.stdout
     )
     *_, right, next_step = answer.stdout.splitlines()
@@ -144,7 +144,7 @@ def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkey
     monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
     shown = command("protocol", "show", "hillside").stdout
     assert "# Hillside School" in shown
-    assert "Adopted by Dana Shaw on 1 September 2026 (edition 3)." in shown
+    assert "Adopted by Dana Shaw on 1 September 2026 (edition 4)." in shown
     assert "____" not in shown
     Path("facts.yml").write_text("under-13: yes\n", encoding="utf-8")
     assert (
