@@ -63,10 +63,11 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     today = draft.ctx.school.local(draft.ctx.now).date().isoformat()
     unasked = {one for one in ("hold", "call", "known") if not offered[one]}
     unasked |= {"child"} if step == WITHDRAWN else set()
+    fields = {field.id: field for field in kind.fields if field.type not in unasked}
     return Form(
         form,
         kind.title,
-        tuple(f.as_input(those, offered, today) for f in kind.fields if f.type not in unasked),
+        tuple(f.beside(fields).as_input(those, offered, today) for f in fields.values()),
         say("record.submit"),
         concern=draft.concern.id,
         step=step,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -63,6 +63,12 @@ class Field(BaseModel):
     def asked(self) -> str:
         """The label in a form: where it is needed only sometimes, it says when."""
         return say("record.needed", label=self.label, when=self.when) if self.when else self.label
+
+    def beside(self, fields: Collection[str]) -> Field:
+        """The same in a form with these fields: where nothing can stand in its place, it is needed."""
+        if not self.required_without or self.required_without in fields:
+            return self
+        return self.model_copy(update={"required": True, "required_without": "", "when": ""})
 
     def as_input(
         self,
