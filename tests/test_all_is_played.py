@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.absence.buttons import BACK
+from flows.absence.buttons import BACK, UNMARK
 from flows.assessment.buttons import REVISIT, STEP
 from flows.drills.buttons import DECIDE, DRILL, DRILLS, READ, REAL
 from flows.entries.kinds import kinds
@@ -64,9 +64,9 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/what-to-do-now",
     "uk-schools/figures-for-governors",
 )
-SENT = {*FORMS, DRILL.name, READ.name, DECIDE.name} - {BACK.name, REAL.name} | {
+SENT = {*FORMS, DRILL.name, READ.name, DECIDE.name} - {BACK.name, UNMARK.name, REAL.name} | {
     f"entry of {kind}" for kind in kinds()
-}  # these two have no form
+}  # these three have no form
 # What settles roles is pressed in tests/bot/test_people_change.py.
 ROLES_SETTLED = {one.name for one in ROLES}
 DRILLED = {one.name for one in DRILLS}

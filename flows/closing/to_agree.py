@@ -27,12 +27,15 @@ def number(concern: Concern) -> str:
 
 
 def somebody(draft: Draft) -> str | None:
-    """Who is there, and of those whoever has least often left it unanswered."""
+    """Who is there, whatever its owner says of them, and of those whoever has least often left it
+    unanswered.
+    """
     concern = draft.concern
     silent = Counter(asked.second for asked in concern.other_closings if asked.agreed is None)
     people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     others = [p for p in people if p != concern.owner]
-    return min(others, key=lambda p: (p in draft.ctx.gone, silent[p]), default=None)
+    gone = draft.ctx.gone_unless_said_by(concern.owner or "")
+    return min(others, key=lambda p: (p in gone, silent[p]), default=None)
 
 
 def keep_up(draft: Draft) -> None:
@@ -51,8 +54,8 @@ def keep_up(draft: Draft) -> None:
 
 def _leaves_it(asked: OtherClosing, other: str, ctx: Context) -> bool:
     """Whether they have not answered in time, or are not there while somebody else is."""
-    late = moves_on_at(asked, ctx.school) <= ctx.now
-    return late or (asked.second in ctx.gone and other not in ctx.gone)
+    late, gone = moves_on_at(asked, ctx.school) <= ctx.now, ctx.gone_unless_said_by(asked.who)
+    return late or (asked.second in gone and other not in gone)
 
 
 def moves_on_at(asked: OtherClosing, school: School) -> datetime:

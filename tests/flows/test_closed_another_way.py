@@ -46,6 +46,16 @@ def test_what_holds_none_of_it_is_closed_and_a_second_person_is_told() -> None:
     assert ("other-close", DEV) in played.posts
 
 
+@pytest.mark.parametrize(("marked_by", "second"), [("", HELEN), (HELEN, HELEN), (DANA, DEV)])
+def test_nobody_chooses_who_agrees_by_marking_the_others_as_away(
+    marked_by: str, second: str
+) -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    played.away[DEV], played.marked_by = played.now + timedelta(days=3), marked_by
+    played.send(DANA, "other-close", "", "n", **FORM)
+    assert ("other-close", second) in played.posts
+
+
 def test_whoever_was_never_reached_is_not_waited_for() -> None:
     played = Played(danger="yes").taken_by(DANA)
     played.send(DANA, "other-close", "", "n", **FORM)
