@@ -114,7 +114,7 @@ class Encrypted(SQLiteDialect_pysqlite):
 
     def do_begin(self, dbapi_connection: Any) -> None:
         """One that writes has the lock from the beginning: it never fails on the way."""
-        dbapi_connection.info[PLACE].must_be_as_it_was()
+        dbapi_connection.record_info[PLACE].must_be_as_it_was()
         looks = dbapi_connection.info.pop(LOOKS, False)
         dbapi_connection.driver_connection.execute("BEGIN" if looks else "BEGIN IMMEDIATE")
 
@@ -126,4 +126,4 @@ def _prepare(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by do_begin, not by the driver
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    record.info[PLACE] = encrypted_file.Place(connection)
+    record.record_info[PLACE] = encrypted_file.Place(connection)
