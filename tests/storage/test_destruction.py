@@ -273,6 +273,6 @@ def test_a_message_says_who_and_when_and_nothing_else(one: Destroying) -> None:
     concern = there(one.db, one.one)
     ctx = do(one.db, lambda tx: one.turns.turning(tx).context())
     said = chat.message(concern, "destruction", HEAD, (one.wish.id, "announced"), ctx)
-    assert "as the designated safeguarding lead" in said.paragraphs[0]
+    assert "in the name of the designated safeguarding lead" in said.paragraphs[0]
     assert "on 7 December 2026 at the earliest" in said.paragraphs[1]
     assert "Kept long enough" not in repr(said)
