@@ -44,7 +44,7 @@ from flows.moves import (
     Wake,
 )
 from flows.paging import handing_over, naming, ownership, paging, unrecorded
-from flows.paging.offering import offers, whom_next
+from flows.paging.offering import offers, reporter, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
 from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Nothing
@@ -165,7 +165,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
 def _undelivered(draft: Draft, move: Undelivered) -> None:
     for subject in (paging, naming, offers, steps, overdue, second_look, to_agree, readers):
         subject.undelivered(draft, move)
-    for subject in (links, destruction):
+    for subject in (links, destruction, reporter):
         subject.undelivered(draft, move)
 
 

@@ -28,6 +28,7 @@ from flows.paging.buttons import (
     STILL_YES,
 )
 from flows.paging.offering import offers
+from flows.paging.offering.reporter import REPORTER
 from flows.paging.rungs import urgent
 from flows.paging.whom_to_ring import outside_the_school
 from flows.rights import refusal
@@ -104,6 +105,9 @@ def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
         return over(concern, say("remind.finished", reference=concern.reference))
     if handing_over.NOT_YET in args:
         return _not_taken(concern, args[-1], ctx)
+    if REPORTER in args:
+        words = say("page.reporter-not-reached", reference=concern.reference)
+        return replace(plain(concern, words), rows=((OPEN.button(),),))
     words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
     return plain(concern, say(words, reference=concern.reference))
 

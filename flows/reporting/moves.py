@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.declared import Rule, Says
 from flows.paging import told_of_more
-from flows.paging.offering.nobody_answers import NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET, PICKED_UP
 from flows.reporting import (
     additions,
     danger_open,
@@ -25,7 +25,7 @@ RULES = (
 )
 MESSAGES = (
     Says(reporting.RECEIPT, messages.receipt, may="anybody", left="itself"),
-    Says(reporting.PICKED_UP, messages.picked_up, may="anybody", left="itself"),
+    Says(PICKED_UP, messages.picked_up, may="anybody", left="itself"),
     Says(reporting.GIVEN_BACK, messages.given_back, may="anybody", left="itself"),
     Says(NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
     Says(

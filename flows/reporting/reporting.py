@@ -16,7 +16,7 @@ from flows.kept.paging import Paging
 from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
-from flows.paging.offering.nobody_answers import NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET, PICKED_UP
 from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
@@ -26,7 +26,7 @@ from flows.screen import Answer, Errors, Form, Open, Pair, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-RECEIPT, PICKED_UP, GIVEN_BACK, FINISHED = "receipt", "picked-up", "given-back", "finished"
+RECEIPT, GIVEN_BACK, FINISHED = "receipt", "given-back", "finished"
 SHOWN = 30
 
 

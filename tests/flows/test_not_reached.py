@@ -111,3 +111,16 @@ def test_whom_the_chat_did_not_ask_to_have_it_is_not_asked_to_give_it_back_later
     played.wake()
     played.taken_by(DEV)
     assert played.concern.handed is None
+
+
+def test_whoever_has_it_hears_that_the_chat_does_not_reach_the_reporter() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    picked_up = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "picked-up")
+    played.do(Undelivered(played.concern.id, TOM, "picked-up", picked_up.args))
+    assert played.posts == [("not-reached", DANA)]
+    said = played.message("not-reached")
+    assert "does not reach whoever reported it" in said.paragraphs[0]
+    assert [button.action for button in said.rows[0]] == ["open"]
+    first = played.turn.duties
+    played.do(Undelivered(played.concern.id, TOM, "picked-up", picked_up.args))
+    assert played.turn.duties == first, "the same message, and so told once"

@@ -7,7 +7,7 @@ from flows.context import Context
 from flows.paging.offering import alone
 from flows.turn import Draft
 
-NOBODY_YET, SILENT = "nobody-yet", "silent"
+NOBODY_YET, PICKED_UP, SILENT = "nobody-yet", "picked-up", "silent"
 
 
 def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
