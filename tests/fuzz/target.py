@@ -201,9 +201,7 @@ def _needed(content: dict[str, Any]) -> tuple[tuple[Path, ...], ...]:
     if (content.get("event") or {}).get("subtype") == "file_share":
         return (
             (("event", "user"), ("event", "files", 0, "user")),
-            (("event", "channel_type"),),
             (("event", "channel"),),
-            (("event_id",),),
             (("event", "type"),),
         )
     return ()
