@@ -16,6 +16,7 @@ from storage.sealing.key_ring import Ring, derived
 
 STATEMENTS = 1000  # a tenth of a report's time: by itself the driver keeps 128, the oldest
 PRIVATE = 0o600
+LOG = "-wal"
 ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
 
 
@@ -24,13 +25,14 @@ class WrongKey(Exception):
 
 
 class Place:
-    """Which files a connection has open. What is written to one that was moved, removed or replaced is
-    lost as soon as nobody has it open, and SQLite takes it without a word (with a write-ahead log).
+    """Which files a connection has open. What is written beside one that was moved, removed, replaced or
+    emptied is lost as soon as nobody has it open, and SQLite takes it without a word (with a
+    write-ahead log).
     """
 
     def __init__(self, connection: Any) -> None:
         _, _, file = connection.execute("PRAGMA database_list").fetchone()
-        self._numbers = {file: _number(file), f"{file}-wal": None}
+        self._numbers = {file: _number(file), f"{file}{LOG}": None}
 
     def must_be_as_it_was(self) -> None:
         """Raises sqlcipher3's OperationalError where another file is there by now, or none. The log
@@ -39,16 +41,19 @@ class Place:
         for file, known in self._numbers.items():
             number = _number(file)
             if known not in (None, number):
-                raise sqlcipher.OperationalError("the record was moved, removed or replaced")
+                raise sqlcipher.OperationalError(
+                    "the record was moved, removed, replaced or emptied"
+                )
             self._numbers[file] = number
 
 
 def _number(file: str) -> int | None:
-    """By which the disk knows it; None where there is none."""
+    """By which the disk knows it; None where there is none, or nothing in it. The log is empty now and then."""
     try:
-        return os.stat(file).st_ino
+        found = os.stat(file)
     except OSError:
         return None
+    return found.st_ino if found.st_size or file.endswith(LOG) else None
 
 
 def opened(file: str | Path, ring: Ring) -> Any:
@@ -73,7 +78,7 @@ def _keep_private(file: Path) -> None:
     """Readable by nobody else, whatever the umask; SQLite makes the files beside it as it is."""
     with contextlib.suppress(OSError):  # SQLite tells what is wrong with the place
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE))
-    for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+    for each in (file, *(file.with_name(file.name + end) for end in (LOG, "-shm"))):
         with contextlib.suppress(OSError):
             if each.stat().st_mode & 0o077:
                 each.chmod(PRIVATE)

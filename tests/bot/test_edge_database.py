@@ -15,6 +15,7 @@ from bot.delivery.due_schools import DueSchools
 from bot.turns import turn
 from storage.database.committing.together import Order, goes_as
 from tests.support.bot.record_held import (
+    emptied,
     full,
     held,
     in_the_database,
@@ -48,7 +49,9 @@ def looking(w: World) -> asyncio.Task[object]:
     return asyncio.create_task(w.program.turns.database.run(lambda tx: None))
 
 
-CANNOT_COMMIT = pytest.mark.parametrize("broken", [full, locked, moved, replaced, without_its_log])
+CANNOT_COMMIT = pytest.mark.parametrize(
+    "broken", [full, locked, moved, replaced, emptied, without_its_log]
+)
 LOCKED = pytest.mark.parametrize("broken", [locked])
 
 

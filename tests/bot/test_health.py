@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 
 from bot.running.health import LATE, TRIES_TOO_MANY, UNCHECKED
 from storage.database import tables
-from tests.support.bot.record_held import moved, replaced, without_its_log
+from tests.support.bot.record_held import emptied, moved, replaced, without_its_log
 from tests.support.bot.steps import concerns_in, connected, fill_in, report
 from tests.support.world import METRICS, World
 
@@ -115,7 +115,7 @@ async def test_a_database_that_does_not_answer_is_seen(tmp_path):
         assert (await get(w, "/health"))[0] == 200
 
 
-@pytest.mark.parametrize("gone", [moved, replaced, without_its_log])
+@pytest.mark.parametrize("gone", [moved, replaced, emptied, without_its_log])
 async def test_a_record_that_is_taken_away_under_the_bot_is_seen(tmp_path, gone):
     async with connected(tmp_path) as w:
         await w.program.auditor.look()

@@ -75,6 +75,16 @@ def replaced(w: World | TeamsWorld) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def emptied(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody empties the file while the bot has it open, and puts back what was in it."""
+    file = w.folder / "record.db"
+    written = file.read_bytes()
+    file.write_bytes(b"")
+    yield
+    file.write_bytes(written)
+
+
 def in_the_database(w: World | TeamsWorld, do: Callable[[Connection], object]) -> object:
     return w.program.turns.database.transaction(lambda tx: do(tx.connection))
 
