@@ -261,6 +261,28 @@ def test_a_hold_that_is_asked_for_once_it_is_attached_stands_until_it_is_lifted_
     assert not deletion_blocked(played.concern)
 
 
+def test_a_hold_that_is_lifted_where_it_hangs_on_is_lifted_there_too_and_why_is_not_told() -> None:
+    first, one = Played(reporter=GRACE, seed=9, danger="no").taken_by(DANA), second(danger="no")
+    held(first, **ASKED)
+    one = attached(first, one)
+    held(one, **(ASKED | {"asked-by": "The insurer"}))
+    played = attached(one, decided())
+    at, number = one.concern.reference, f"{first.concern.reference}/1"
+    held(played, state="off", lifted=f"{at}/{number}", why="Ms Ray rang.")
+    told_on(played, one)
+    assert list(legal_hold.standing(one.concern)) == ["1"]
+    to_played, to_first = one.turn.then
+    first.do(to_first)
+    assert not legal_hold.standing(first.concern)
+    assert "Ms Ray" not in repr((first.concern.entries, one.concern.entries))
+    played.do(to_played)
+    assert list(legal_hold.standing(played.concern)) == [f"{at}/1"]
+    assert not played.turn.then
+    told_on(first, one)
+    assert list(legal_hold.standing(one.concern)) == ["1"]
+    assert not one.turn.then
+
+
 def test_danger_that_came_with_it_is_not_taken_back_by_the_reporter_of_the_other() -> None:
     other = Played(at=decided().now.replace(hour=21)).taken_by(DANA)
     one = Played(at=other.now, reporter=GRACE, seed=8, danger="yes").taken_by(DANA)
