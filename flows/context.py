@@ -80,6 +80,15 @@ class Context:
         there = {one: until for one, until in away.items() if until}
         return {**self.school.off_duty(self.now), **there}
 
+    def stays_away(self, person: str, *said_by: str) -> bool:
+        """Whether this person is not there, as in `gone_unless_said_by`, and will not be when school
+        opens: of a night on which others answer they know nothing.
+        """
+        school, now = self.school, self.now
+        opens = now if school.in_hours(now) else school.calendar.next_opening(now)
+        until = self.gone_unless_said_by(*said_by).get(person)
+        return until is not None and (until > opens or person in school.off_duty(opens))
+
     def mark(self, person: str) -> Marked | None:
         """By whose word this person is away now, where it is not their own."""
         mark = self.marked.get(person)
