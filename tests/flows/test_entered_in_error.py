@@ -113,7 +113,7 @@ def test_a_mistaken_referral_to_the_police_holds_up_no_deletion_and_waits_for_no
 @pytest.mark.parametrize("kind", ["referral", "consultation"])
 def test_a_second_look_is_asked_for_again_once_whom_it_rested_on_was_an_error(kind: str) -> None:
     facts = calm("uk-schools") | {"age-gap": "not-sure"}
-    played = taken(danger="no").answered(facts).decided("other")
+    played = taken(danger="no").answered(facts).decided("ceop")
     missing = second_look.missing_to_close(played.concern, played.protocol)
     assert missing
     entered(played, kind, **(CALL | {"agency": "social-care", "advice": "Ring again."}))

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.flows.test_a_day_off import never_on_friday, on_rota
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.schools import never_on_friday, on_rota
 
 UKCIS = "ukcis-2024"
 NIGHT, MORNING, DAYS = timedelta(hours=22), timedelta(hours=23), timedelta(days=1)
