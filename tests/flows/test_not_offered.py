@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.moves import Submit, Value
+from flows.refusals import stale
 from flows.screen import Errors
 from tests.support.flows.played import DANA, Played, calm
 
@@ -30,3 +31,20 @@ def test_what_is_ticked_twice_is_decided_once() -> None:
     decision = deciding(("consult", "early-help", "consult")).concern.decision
     assert decision
     assert sorted(decision.options) == ["consult", "early-help"]
+
+
+@pytest.mark.parametrize("answer", ["perhaps", "x" * 4000, ("yes", "no"), "YES"])
+def test_an_answer_that_was_not_offered_counts_for_nothing_and_the_others_are_kept(
+    answer: Value,
+) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    given = {"life-at-risk": "no", "adult-involved": answer}
+    played.do(Submit(DANA, "several", given, played.concern.id))
+    assert played.concern.facts == {"life-at-risk": "no"}
+
+
+@pytest.mark.parametrize("question", ["", "adult-involved", "deletion"])
+def test_no_answer_is_changed_that_was_not_given(question: str) -> None:
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    answer = played.press(DANA, "change", question).answer
+    assert answer == stale(played.concern)
