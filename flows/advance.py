@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.access import readers
 from flows.assessment import steps, typed
-from flows.closing import attaching, involved_too, to_agree
+from flows.closing import attaching, held_there, involved_too, to_agree
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import nobody_to_ask, second_look, taken_over
@@ -32,6 +32,7 @@ from flows.moves import (
     FileSent,
     Finished,
     Gone,
+    HoldLifted,
     InvolvedToo,
     Linked,
     Move,
@@ -143,7 +144,7 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
-    for subject in (involved_too, attaching, destruction):
+    for subject in (involved_too, attaching, held_there, destruction):
         subject.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
@@ -226,6 +227,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Attach: attaching.follow,
     Finished: attaching.follow,
     OfAttached: attaching.follow,
+    HoldLifted: held_there.follow,
     InvolvedToo: involved_too.follow,
     Linked: links.follow,
     Exported: announcing.announce,

@@ -35,7 +35,7 @@ class Identifiers(Interface):
 @dataclass(frozen=True)
 class Marked:
     """That somebody is away by another's word: whose, since and until when (UTC). `over_at`: when it
-    was said that they are here, and by whom.
+    was said that they are here, and by whom. `own`: until when they are away by their own word.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Marked:
     until: datetime
     over_at: datetime | None = None
     over_by: str = ""
+    own: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,30 @@ class Context:
 
     def gone_unless_said_by(self, *people: str) -> Mapping[str, datetime]:
         """The same, without whoever is away by the word of one of these alone."""
-        said = [one for one, mark in self.marked.items() if mark.by in people]
-        away = {one: until for one, until in self.away.items() if one not in said}
-        return {**self.school.off_duty(self.now), **away}
+        said = {one for one in self.away if (mark := self.mark(one)) and mark.by in people}
+        away = {one: self.own_word(one) if one in said else self.away[one] for one in self.away}
+        there = {one: until for one, until in away.items() if until}
+        return {**self.school.off_duty(self.now), **there}
+
+    def stays_away(self, person: str, *said_by: str) -> bool:
+        """Whether this person is not there, as in `gone_unless_said_by`, and will not be when school
+        opens: of a night on which others answer they know nothing.
+        """
+        school, now = self.school, self.now
+        opens = now if school.in_hours(now) else school.calendar.next_opening(now)
+        until = self.gone_unless_said_by(*said_by).get(person)
+        return until is not None and (until > opens or person in school.off_duty(opens))
+
+    def mark(self, person: str) -> Marked | None:
+        """By whose word this person is away now, where it is not their own."""
+        mark = self.marked.get(person)
+        return mark if mark and mark.over_at is None and mark.until > self.now else None
+
+    def own_word(self, person: str) -> datetime | None:
+        """Until when (UTC) this person is away by their own word, whatever another says."""
+        mark = self.mark(person)
+        until = mark.own if mark else self.away.get(person)
+        return until if until and until > self.now else None
 
     def is_future(self, moment: datetime) -> bool:
         """Whether a moment (aware) that somebody typed is still to come, by whoever's clock."""

@@ -20,9 +20,7 @@ _UNSEEN, _BLANK = ("Z", "Cf", "Cc", "Mn"), "\u115f\u1160\u2800\u3164\uffa0"  # o
 @dataclass(frozen=True)
 class Command:
     """A person typed `/report-image`, with these words after it, or used a button or shortcut that
-    means the same.
-
-    `link`: of the message a shortcut was used on; its text is never copied.
+    means the same. `link`: of the message a shortcut was used on; its text is never copied.
     """
 
     person: str
@@ -46,9 +44,7 @@ class Click:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the chat service says of a person who was chosen in a form; "stranger" for any who
-    cannot act here.
-    """
+    """What the chat service says of who was chosen in a form; "stranger": whoever cannot act here."""
 
     standing: Standing
     name: str
@@ -56,10 +52,8 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Submit:
-    """A person sent a form. `name` is what the chat service calls them; empty when they cannot be
-    looked up.
-
-    `chosen`: everybody who was chosen in it, by their reference. `typed`: the fields with typed words.
+    """A person sent a form. `name`: what the chat service calls them; empty when they cannot be looked
+    up. `chosen`: everybody chosen in it, by their reference. `typed`: the fields with typed words.
     """
 
     person: str
@@ -170,7 +164,7 @@ class Attach:
 @dataclass(frozen=True)
 class Linked:
     """Another concern is linked to this one, or that is asked for or answered, by a person who may
-    know of both; it follows in the same turn. `link`: as it is to stand here.
+    know of both; in the same turn. `link`: as it is to stand here.
     """
 
     person: str
@@ -190,12 +184,20 @@ class Finished:
 @dataclass(frozen=True)
 class OfAttached:
     """The concern `attached`, which hung on this one, is open again, or these legal holds stand there
-    now (by their number); it follows in the same turn.
+    now, by their number; in the same turn.
     """
 
     concern: str
     attached: str
     holds: Mapping[str, RecordEntry] | None = None
+
+
+@dataclass(frozen=True)
+class HoldLifted:
+    """A legal hold here was lifted in the concern this one hangs on, as `entry` says; in the same turn."""
+
+    concern: str
+    entry: RecordEntry
 
 
 @dataclass(frozen=True)
@@ -211,9 +213,7 @@ class InvolvedToo:
 
 @dataclass(frozen=True)
 class Exported:
-    """What the record holds about a child goes to a file, in this person's name. `wish`: about
-    whom, for what.
-    """
+    """What is held about a child goes to a file, in this person's name. `wish`: whom, what for."""
 
     person: str
     concern: str
@@ -240,7 +240,7 @@ class ToDestroy:
 
 # What somebody does in the chat; and what follows in another concern from a turn in one.
 InChat = Command | Click | Submit | Say | FileSent | Deleted | PupilWrote
-Follows = Attach | Linked | Finished | OfAttached | InvolvedToo | ToDestroy
+Follows = Attach | Linked | Finished | OfAttached | HoldLifted | InvolvedToo | ToDestroy
 Move = InChat | Wake | Undelivered | Gone | Exported | CopyWanted | Follows
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.running.logs import logger
 from bot.turns import drilling, not_sent, role_changes
 from bot.turns.turning import Turning
+from flows.absence import moves as absence
 from flows.advance import again
 from flows.assessment.buttons import CARD
 from flows.concern import Concern
@@ -24,7 +25,7 @@ from flows.subjects import rule_of
 from storage.concerns import concerns, counting, repeats
 from storage.duties import duties
 from storage.duties.duties import message_key
-from storage.people import conversations
+from storage.people import conversations, school_state
 from storage.sealing.damaged import Damaged
 
 log = logger("report_image")
@@ -46,6 +47,8 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
     rule = rule_of(move)
     if rule is None or rule.alone is None:
         return None
+    if rule in absence.RULES:
+        school_state.alone(turning.tx, turning.school.id)
     need = rule.needs(move, turning.school) if rule.needs else None
     if isinstance(need, Counted):
         figures = counting.figures(turning.tx, turning.school, need.person, need.since, need.before)

@@ -32,12 +32,6 @@ def may_mark(person: str, school: School) -> bool:
     return bool(school.roles_of(person)) or school.is_administrator(person)
 
 
-def standing(person: str, ctx: Context) -> Marked | None:
-    """By whose word this person is away now, where it is not their own."""
-    mark = ctx.marked.get(person)
-    return mark if mark and mark.over_at is None and mark.until > ctx.now else None
-
-
 def mark(move: Click | Submit, ctx: Context) -> Away | Answer:
     """**Somebody else is away**: who, and until which day."""
     if not may_mark(move.person, ctx.school) or _is_a_guest(move, ctx.school):
@@ -52,17 +46,18 @@ def unmark(click: Click, ctx: Context) -> Away | Answer:
     """**They are here**: what another said of them was a mistake, or is over."""
     if not may_mark(click.person, ctx.school):
         return refused(click)
-    marked = ((one, standing(one, ctx)) for one in ctx.marked)
+    marked = ((one, ctx.mark(one)) for one in ctx.marked)
     person = next((one for one, mark in marked if mark and mark.id == click.step), None)
     return ended(person, click.person, ctx) if person else notice(say("absence.changed"))
 
 
 def ended(person: str, by: str, ctx: Context) -> Away:
-    """This person is there again, says whoever it is."""
-    mark = ctx.marked.get(person)
-    if mark and mark.over_at is None:
-        mark = replace(mark, over_at=ctx.now, over_by=by)
-    return Away(person, None, by, mark)
+    """This person is there again, says whoever it is; their own word stands until they say so."""
+    mark, own = ctx.marked.get(person), ctx.own_word(person) if by != person else None
+    if mark:
+        over = (mark.over_at, mark.over_by) if mark.over_at else (ctx.now, by)
+        mark = replace(mark, over_at=over[0], over_by=over[1], own=own)
+    return Away(person, own, by, mark)
 
 
 def _is_a_guest(move: Click | Submit, school: School) -> bool:
@@ -131,7 +126,8 @@ def _marked(form: Submit, ctx: Context) -> Away | Answer:
     who, until = form.text("who"), _morning(form, ctx)
     if until is None or ctx.away.get(who) == until:
         return Done()
-    mark = Marked(ctx.identifiers.id(), form.person, ctx.now, until)
+    own = ctx.own_word(who)
+    mark = Marked(ctx.identifiers.id(), form.person, ctx.now, until, own=own)
     people = (one for one in ctx.school.everybody() if ctx.school.roles_of(one))
     told = dict.fromkeys((who, *people, form.person))
     return Away(who, until, form.person, mark, tuple(Post(KIND, one, (mark.id,)) for one in told))

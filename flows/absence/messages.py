@@ -39,8 +39,9 @@ def _meant(mark_id: str, ctx: Context) -> tuple[str, Marked | None]:
 def told(who: str, mark: Marked, person: str, ctx: Context) -> str:
     """Who is away until when, and who said so; or who said since that they are here."""
     themself = "-themself" if mark.over_by == who else ""
-    what = f"over{themself}" if mark.over_at else "told"
+    own = "-own" if mark.own else themself
+    what = f"over{own}" if mark.over_at else "told"
     by, time = (mark.over_by, mark.over_at) if mark.over_at else (mark.by, mark.until)
     names = {"name": ctx.school.display(who), "by": ctx.school.display(by)}
     key = f"absence.{what}{'-you' if who == person else ''}"
-    return say(key, time=moment(ctx, time), **names)
+    return say(key, time=moment(ctx, time), own=moment(ctx, mark.own or time), **names)

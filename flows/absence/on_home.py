@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.absence.another import may_mark, standing
+from flows.absence.another import may_mark
 from flows.absence.buttons import AWAY, BACK, MARK, UNMARK
 from flows.absence.messages import told
 from flows.context import Context
@@ -31,13 +31,13 @@ def _own_button(ctx: Context, person: str) -> tuple[Button, ...]:
 def _own(ctx: Context, person: str) -> list[Part]:
     if person not in ctx.away:
         return []
-    if mark := standing(person, ctx):
+    if mark := ctx.mark(person):
         return [Text(told(person, mark, person, ctx))]
     return [Text(say("home.away", time=moment(ctx, ctx.away[person])))]
 
 
 def _line(ctx: Context, person: str) -> Text:
     name, time = ctx.school.display(person), moment(ctx, ctx.gone[person])
-    mark = standing(person, ctx)
+    mark = ctx.mark(person)
     undo = UNMARK.button(say("absence.is-here", name=name), step=mark.id) if mark else None
     return Text(say("home.is-away", name=name, time=time), button=undo)

@@ -142,8 +142,8 @@ def several(draft: Draft, click: Click) -> None:
 
 
 def keep_several(draft: Draft, form: Submit) -> None:
-    """Each answer that was given, in the protocol's order; one to a question that is not asked
-    counts for nothing. Then what they call for, or the next form. What was answered meanwhile is
+    """Each answer that was given, in the protocol's order; one to a question that is not asked, or that
+    it does not offer, counts for nothing. Then what they call for, or the next form. What was answered meanwhile is
     shown first.
     """
     before = draft.concern
@@ -151,9 +151,9 @@ def keep_several(draft: Draft, form: Submit) -> None:
         draft.answer = Replace(form_anew(draft, form, meanwhile))
         return
     for question in draft.ctx.protocol.questions:
-        chosen = form.text(question.id)
+        chosen = question.answer(form.text(question.id))
         if chosen and question in draft.ctx.protocol.applicable(draft.concern.facts):
-            keep_answer(draft, question.id, chosen, form.person)
+            keep_answer(draft, question.id, chosen.id, form.person)
         if words := form.text(question.id + OF_A_NOTE):
             keep_note(draft, words, form.person, question.id)
     if form.step.startswith(f"{GO_ON}/"):
@@ -184,6 +184,9 @@ def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
 
 def change(draft: Draft, click: Click) -> None:
     """The form in which one answer is changed."""
+    if click.step not in draft.concern.facts:
+        draft.answer = stale(draft.concern)
+        return
     draft.show(_change_form(draft, click.step), click)
 
 

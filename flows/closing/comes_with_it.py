@@ -7,7 +7,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import legal_hold
-from flows.entries.choosing import answered_call
+from flows.entries.choosing import answered_call, things
 from flows.entries.outside.deletion import waited_for
 from flows.follow_up import by_hand
 from flows.follow_up.called_for import left_open
@@ -26,6 +26,7 @@ def as_attached(concern: Concern, asked: OtherClosing, ctx: Context) -> Attached
         left_open=left_open(concern, ctx.protocol),
         waited_for=frozenset(waited_for(concern)),
         calls=answered_call.left(concern, ctx),
+        things=things.left(concern),
         holds=legal_hold.told_on(concern),
         to_do=by_hand.left(concern),
     )

@@ -55,7 +55,7 @@ def keep_up(draft: Draft) -> None:
 def _leaves_it(asked: OtherClosing, other: str, ctx: Context) -> bool:
     """Whether they have not answered in time, or are not there while somebody else is."""
     late, gone = moves_on_at(asked, ctx.school) <= ctx.now, ctx.gone_unless_said_by(asked.who)
-    return late or (asked.second in gone and other not in gone)
+    return late or (ctx.stays_away(asked.second, asked.who) and other not in gone)
 
 
 def moves_on_at(asked: OtherClosing, school: School) -> datetime:

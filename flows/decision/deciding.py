@@ -195,7 +195,8 @@ def _read_again(draft: Draft, form: Submit) -> Replace:
 
 def _mistakes(form: Submit, level: Level, concern: Concern) -> dict[str, str]:
     options = form.several("options")
-    wrong = {} if options else {"options": say("ready.wrong.options")}
+    offered = options and set(options) <= set(OPTIONS)
+    wrong = {} if offered else {"options": say("ready.wrong.options")}
     wrong |= {
         f: say(f"ready.wrong.{f}")
         for f in ("reasons", "decided-against", "wishes")
@@ -210,7 +211,7 @@ def _decision(draft: Draft, form: Submit, level: Level) -> Decision:
     return Decision(
         answers=len(draft.concern.answers),
         route=draft.concern.route,
-        options=form.several("options"),
+        options=tuple(one for one in OPTIONS if one in form.several("options")),
         reasons=form.text("reasons"),
         decided_against=form.text("decided-against"),
         childs_wishes=form.text("wishes"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.second_look import by_phone, looks, needed, not_asked_yet
-from flows.decision.who_may_look import not_there
+from flows.decision.who_may_look import back_at
 from flows.turn import Draft
 
 BY_PHONE = "look-by-phone"
@@ -41,8 +41,7 @@ def _called_for(concern: Concern, ctx: Context) -> bool:
 
 def _back(concern: Concern, ctx: Context) -> list[datetime]:
     """When each of those who were not asked yet is there again (UTC): they are all away."""
-    gone = not_there(concern, ctx)
-    return [gone[p] for p in not_asked_yet(concern, ctx.school)]
+    return [back_at(p, concern, ctx) for p in not_asked_yet(concern, ctx.school)]
 
 
 def _in_time(ctx: Context) -> datetime:

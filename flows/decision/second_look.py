@@ -14,7 +14,7 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.outside_told import lado_advised, untold
-from flows.decision.who_may_look import may_look, not_there
+from flows.decision.who_may_look import is_away, may_look, not_there
 from flows.declared import counted
 from flows.kept.decision import SecondLook
 from flows.moves import Undelivered
@@ -178,7 +178,7 @@ def _pass_over(draft: Draft) -> None:
     if look is None:
         return
     late = moves_on_at(look, draft.ctx.school) <= draft.ctx.now
-    gone = look.to in not_there(draft.concern, draft.ctx)
+    gone = is_away(look.to, draft.concern, draft.ctx)
     if not (late or gone) and look.to in may_look(draft.concern, draft.ctx.school):
         return
     if look.answer == "discuss":

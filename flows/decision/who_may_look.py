@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.school.rota import changes_at
 from flows.school.routing import ORDINARY, people_of
 from flows.school.school import School
 
@@ -28,5 +29,20 @@ def may_look(concern: Concern, school: School) -> list[str]:
 
 def not_there(concern: Concern, ctx: Context) -> Mapping[str, datetime]:
     """Who is away, until when (UTC); nobody by the word of whose decision it is to look at."""
-    decided = concern.decision.who if concern.decision else ""
-    return ctx.gone_unless_said_by(concern.owner or "", decided)
+    return ctx.gone_unless_said_by(*_whose(concern))
+
+
+def is_away(person: str, concern: Concern, ctx: Context) -> bool:
+    """The same of one person, unless they are there as soon as school opens."""
+    return ctx.stays_away(person, *_whose(concern))
+
+
+def back_at(person: str, concern: Concern, ctx: Context) -> datetime:
+    """When somebody who is not there is there again (UTC)."""
+    until = not_there(concern, ctx)[person]
+    by_file = ctx.school.off_duty(ctx.now).get(person) == until
+    return (changes_at(person, ctx.school, ctx.now) if by_file else None) or until
+
+
+def _whose(concern: Concern) -> tuple[str, str]:
+    return concern.owner or "", concern.decision.who if concern.decision else ""

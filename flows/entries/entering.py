@@ -80,7 +80,7 @@ def _offered(concern: Concern, ctx: Context, step: str) -> dict[str, dict[str, s
     return {
         "agency": agencies.choices(concern),
         "call": answered_call.choices(concern, ctx),
-        "known": known.choices(step, concern.entries),
+        "known": known.choices(step, concern),
         "hold": legal_hold.choices(concern),
         "mistake": mistakes.mistakes(concern, ctx),
     }
@@ -127,7 +127,7 @@ def _values(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[st
             values |= chosen or wrong or {field.id: given}
     if form.step == children.KIND:
         values |= same_child.answered(form, kind, concern.entries)
-    values = known.taken(values, form.step, concern.entries)
+    values = known.taken(values, form.step, concern)
     values = legal_hold.taken(agencies.taken(values, concern), concern)
     return answered_call.taken(values, concern, ctx) if form.step == ANSWER else values
 
@@ -162,7 +162,7 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     }
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
-    wrong |= known.mistakes(form.step, given, concern.entries)
+    wrong |= known.mistakes(form.step, given, concern)
     if form.step == ANSWER and not wrong:
         wrong |= answered_call.mistakes(agencies.taken(given, concern), concern, ctx)
     return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})

@@ -14,8 +14,6 @@ from pydantic import BaseModel, ConfigDict
 from flows.dates import full_day
 from flows.entries.agencies import CHOSEN
 from flows.entries.children import Child
-from flows.kept.entry import RecordEntry, standing
-from flows.names.folding import words_of
 from flows.screen import Day, Input, One, Option, Words
 from flows.wording.sentences import say
 
@@ -158,39 +156,3 @@ def grouped() -> dict[str, dict[str, Kind]]:
     for name, kind in kinds().items():
         groups.setdefault(kind.group, {})[name] = kind
     return groups
-
-
-_CALLED = {"device": "device", "deletion": "what", "received": "child"}
-
-
-def called(kind: str) -> str:
-    """The field in which it says what an entry of this kind is about; empty where nothing has a name."""
-    return _CALLED.get(kind, "")
-
-
-def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
-    """The devices that were neither given back nor handed over: the last entry about each."""
-    return _unsettled(entries, "device")
-
-
-def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
-    """What was to be taken down or deleted and is not confirmed: the last entry about each."""
-    return _unsettled(entries, "deletion")
-
-
-def unacknowledged(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
-    """The records that came from another school without a receipt given: the last entry about each
-    child.
-    """
-    return _unsettled(entries, "received")
-
-
-def _unsettled(entries: Sequence[RecordEntry], kind: str) -> list[RecordEntry]:
-    return [one for one in settled_last(kind, entries) if not kinds()[kind].settles(one.values)]
-
-
-def settled_last(kind: str, entries: Sequence[RecordEntry]) -> list[RecordEntry]:
-    """The last entry of this kind about each thing, those that are not settled first."""
-    those = (one for one in standing(entries) if one.kind == kind)
-    last = {" ".join(words_of(one.values[called(kind)])): one for one in those}
-    return sorted(last.values(), key=lambda one: kinds()[kind].settles(one.values))

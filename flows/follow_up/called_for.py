@@ -11,7 +11,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
 from flows.entries.agencies import made, of
-from flows.entries.kinds import held, kinds
+from flows.entries.choosing.things import held
+from flows.entries.kinds import kinds
 from flows.entries.outside import lado
 from flows.follow_up.due import first_due
 from flows.follow_up.rules import BY_HAND, rule_of
@@ -175,7 +176,7 @@ def _is_entered(event: str, entry: RecordEntry, concern: Concern) -> bool:
         return entry.kind == "referral"
     if event == "referral-not-accepted":
         return entry.kind == "answer" and entry.values.get("accepted") == "no"
-    if event == "device-held" and entry not in held(concern.entries):
+    if event == "device-held" and entry not in held(concern):
         return False
     return kinds()[entry.kind].brings_about(entry.values) == event
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
-from flows.entries.kinds import asked_for
+from flows.entries.choosing.things import asked_for
 from flows.kept.entry import standing
 from flows.protocol.follow_ups import Due
 from flows.protocol.follow_ups import FollowUp as Rule
@@ -85,7 +85,7 @@ def over_holiday(rule: Rule, ctx: Context) -> bool:
 
 def deletion_day(concern: Concern) -> date | None:
     """By when the first take-down of those that were asked for and are not confirmed is to be."""
-    days = [e.values["by"] for e in asked_for(concern.entries) if "by" in e.values]
+    days = [e.values["by"] for e in asked_for(concern) if "by" in e.values]
     return date.fromisoformat(min(days)) if days else None
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.entries import agencies, each_child
-from flows.entries.kinds import asked_for, held, kinds, unacknowledged
+from flows.entries.choosing.things import asked_for, held, unacknowledged
+from flows.entries.kinds import kinds
 from flows.entries.outside.calls import unanswered
 from flows.kept.entry import in_error
 from flows.protocol.follow_ups import FollowUp as Rule
@@ -14,14 +15,13 @@ from flows.protocol.follow_ups import FollowUp as Rule
 
 def still_waits(concern: Concern, finishes: str) -> bool:
     """Whether something that this kind of follow-up is about is entered and not settled."""
-    entries = concern.entries
     waits = {
-        "device": bool(held(entries)),
-        "deletion": bool(asked_for(entries)),
-        "receipt": bool(unacknowledged(entries)),
+        "device": bool(held(concern)),
+        "deletion": bool(asked_for(concern)),
+        "receipt": bool(unacknowledged(concern)),
         "chase-referral": bool(unanswered(concern)),
     }
-    return waits.get(finishes, False) or bool(each_child.without(entries, finishes))
+    return waits.get(finishes, False) or bool(each_child.without(concern.entries, finishes))
 
 
 def settled(concern: Concern, kind: str) -> bool:

@@ -75,8 +75,9 @@ class Attached(Record):
     What came with it: `danger`, that was told of there and of which it is not settled that no life
     is at risk; `left_open`, for what something was still to be come back to: events, what was
     decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits; `calls`, the
-    referrals that were not answered. `holds`: the legal holds that stand there, by their number, as of
-    now. `to_do`: what somebody set there to come back to.
+    referrals that were not answered; `things`, the devices and take-downs that were not settled.
+    `holds`: the legal holds that stand there, by their number, as of now. `to_do`: what somebody set
+    there to come back to.
     """
 
     concern: str
@@ -88,5 +89,6 @@ class Attached(Record):
     left_open: frozenset[str] = frozenset()
     waited_for: frozenset[str] = frozenset()
     calls: tuple[CallThere, ...] = ()
+    things: tuple[RecordEntry, ...] = ()
     holds: dict[str, RecordEntry] = Field(default={})
     to_do: tuple[FollowUp, ...] = ()

@@ -27,8 +27,14 @@ def in_error(entries: Sequence[RecordEntry]) -> dict[str, RecordEntry]:
     return {one.values[PLACE]: one for one in said if PLACE in one.values}
 
 
-def standing(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
-    """Those of all the entries that were not entered in error, nor say so of another."""
+def by_place(entries: Sequence[RecordEntry]) -> dict[str, RecordEntry]:
+    """Those of all the entries that were not entered in error, nor say so of another, by their place."""
     wrong = in_error(entries)
     said = list(wrong.values())
-    return [one for at, one in enumerate(entries) if str(at) not in wrong and one not in said]
+    counted = ((str(at), one) for at, one in enumerate(entries))
+    return {place: one for place, one in counted if place not in wrong and one not in said}
+
+
+def standing(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The same, in order."""
+    return list(by_place(entries).values())

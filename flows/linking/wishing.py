@@ -49,7 +49,8 @@ def ask(draft: Draft, click: Click) -> None:
 def keep(draft: Draft, form: Submit) -> None:
     """It stands at once where nobody else has the other concern; else whoever has it is asked."""
     other = _meant(draft, form.person)
-    wrong = {} if form.several("shares") else {"shares": say("change.missing")}
+    ticked = set(form.several("shares"))
+    wrong = {} if ticked and ticked <= set(SHARES) else {"shares": say("change.missing")}
     if other is None:
         wrong["shares" if form.step else "reference"] = say("link.not-this")
     if wrong or other is None:
@@ -66,7 +67,7 @@ def _link(draft: Draft, form: Submit, other: Concern) -> Link:
         id=draft.ctx.identifiers.id(),
         concern=other.id,
         reference=other.reference,
-        shares=form.several("shares"),
+        shares=tuple(one for one in SHARES if one in form.several("shares")),
         note=form.text("note"),
         who=form.person,
         at=draft.ctx.now,

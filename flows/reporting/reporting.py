@@ -221,8 +221,8 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
     if concern.ring_instead is None:
         people += people_of(concern.paging.ladder, ctx.school, concern.named)
     found = [ctx.away.get(one) or changes_at(one, ctx.school, ctx.now) for one in people]
-    again = [ctx.now + WEEK] if concern.owner in ctx.gone else []
-    return min((at for at in found if at), default=next(iter(again), None))
+    again = ctx.now + WEEK if concern.owner in ctx.gone else None
+    return min((at for at in found if at), default=again)
 
 
 def _true_no_more(draft: Draft) -> tuple[str, ...]:

@@ -15,33 +15,12 @@ from flows.paging.whom_to_ring import numbers
 from flows.reporting.first_words import first_words
 from flows.reporting.reporting import command
 from flows.school.rota import changes_at
-from flows.school.school import School
-from flows.school.tables import OnDuty, Person
 from flows.screens.home import Shown, page
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
-from tests.support.world import example_school
+from tests.support.flows.schools import never_on_friday, on_rota
 
 THURSDAY = datetime(2026, 11, 26, 10, 4, tzinfo=UTC)
 FRIDAY, MONDAY = THURSDAY + timedelta(days=1), THURSDAY + timedelta(days=4)
-
-
-def never_on_friday(*people: str) -> School:
-    school = example_school()
-
-    def known(one: Person | None) -> Person | None:
-        return one and one.model_copy(update={"never": ("Friday",)} if one.id in people else {})
-
-    here = school.people
-    changed = {
-        "dsl": known(here.dsl),
-        "deputies": tuple(map(known, here.deputies)),
-        "headteacher": known(here.headteacher),
-    }
-    return school.model_copy(update={"people": here.model_copy(update=changed)})
-
-
-def on_rota(*people: str) -> School:
-    return example_school().model_copy(update={"rota": (OnDuty(people=people),)})
 
 
 def told(played: Played, owner: str = DANA) -> str:

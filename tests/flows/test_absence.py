@@ -123,6 +123,34 @@ def test_what_somebody_said_of_themself_is_neither_shortened_nor_undone_by_anoth
     assert playing.mark(HEAD, LEAD, "2026-12-09").answer == Done()
 
 
+def test_whoever_takes_back_what_they_said_of_somebody_takes_nothing_back_that_these_said_themself(
+    playing: Playing,
+) -> None:
+    playing._take(Submit(LEAD, "away", {"until": "2026-12-04"}))
+    own = playing.ctx.away[LEAD]
+    for until in ("2026-12-09", "2026-12-11"):
+        playing.mark(HEAD, LEAD, until)
+    playing.press(FIRST, "unmark-away", playing.mark_of(LEAD))
+    assert playing.ctx.gone == {LEAD: own}
+    assert "away until 08:00 on Friday 4 December, as they said themself" in playing.told(HEAD)
+    assert "You are away until 08:00 on Friday 4 December, as you said" in playing.told(LEAD)
+    assert "Mrs Okafor is here" not in playing.home(HEAD)
+    playing.press(LEAD, "back")
+    assert playing.ctx.gone == {}
+    assert "New concerns go to Mrs Okafor again" in playing.told(HEAD)
+
+
+def test_whoever_says_that_somebody_is_away_for_longer_makes_nobody_wait_for_them_before(
+    playing: Playing,
+) -> None:
+    playing._take(Submit(LEAD, "away", {"until": "2026-12-04"}))
+    playing.mark(HEAD, LEAD, "2026-12-09")
+    assert LEAD in playing.ctx.gone_unless_said_by(HEAD)
+    playing.later(days=12)
+    assert LEAD not in playing.ctx.gone_unless_said_by(HEAD)
+    assert LEAD in playing.ctx.gone_unless_said_by(FIRST)
+
+
 @pytest.mark.parametrize("move", ["click", "form"])
 @pytest.mark.parametrize("by", [TEACHER, "slack:U0STRANGER"])
 def test_nobody_without_a_role_marks_anybody(playing: Playing, by: str, move: str) -> None:

@@ -219,6 +219,55 @@ def test_what_is_taken_off_again_waits_for_no_answer_here() -> None:
     assert not deletion_blocked(played.concern)
 
 
+PHONE = {"device": "Phone", "state": "off", "holder": "Mr Poe", "day": "2026-11-23"}
+PICTURE = {"what": "A post", "state": "asked", "where": "platform", "by": "2026-11-25"}
+
+
+def offered(played: Played, kind: str) -> dict[str, str]:
+    """What is entered already and can be chosen, by its words."""
+    played.press(DANA, "enter", kind)
+    field = next(part for part in played.form.parts if part.id == "known")
+    assert isinstance(field, One)
+    return {option.label: option.id for option in field.options}
+
+
+@pytest.mark.parametrize(
+    ("kind", "there", "done"),
+    [
+        ("device", PHONE, {"state": "back", "holder": "Mum", "handed_to": "Mum"}),
+        ("deletion", PICTURE, {"state": "confirmed", "confirmed": "2026-11-23"}),
+    ],
+)
+def test_a_device_or_a_take_down_of_what_is_attached_is_chosen_where_it_hangs_on(
+    kind: str, there: dict[str, Value], done: dict[str, Value]
+) -> None:
+    other, one = decided(), second(danger="no")
+    other.enter(kind, **there)
+    one.enter(kind, **there)
+    played, words = attached(one, other), str(there.get("device") or there["what"])
+    about = f"{words}, about {one.concern.reference}"
+    known = offered(played, kind)
+    assert known.keys() == {words, about}
+    day = {"day": "2026-11-23"} if kind == "device" else {}
+    for chosen in (words, about):
+        assert kind in rules(played), "the other one waits"
+        played.send(DANA, "entry", kind, chosen, known=known[chosen], **(done | day))
+    assert kind not in rules(played)
+    assert offered(played, kind).keys() == {words, about}
+    assert "Mr Poe" not in repr(played.concern.attached)
+
+
+def test_what_is_taken_off_again_has_its_device_itself() -> None:
+    one = second(danger="no")
+    one.enter("device", **PHONE)
+    played = attached(one, decided())
+    assert offered(played, "device")
+    played.do(OfAttached(played.concern.id, one.concern.id))
+    assert "device" not in rules(played)
+    played.send(DANA, "entry", "device", "n2", known=f"{one.concern.reference}/0", **PHONE)
+    assert isinstance(played.turn.answer, Errors)
+
+
 HOLD = {"day": "2026-11-23", "why": "They look into it."}
 ASKED = HOLD | {"state": "on", "asked-by": "PC Lee"}
 
@@ -259,6 +308,28 @@ def test_a_hold_that_is_asked_for_once_it_is_attached_stands_until_it_is_lifted_
     held(one, state="off", lifted="1")
     told_on(one, played)
     assert not deletion_blocked(played.concern)
+
+
+def test_a_hold_that_is_lifted_where_it_hangs_on_is_lifted_there_too_and_why_is_not_told() -> None:
+    first, one = Played(reporter=GRACE, seed=9, danger="no").taken_by(DANA), second(danger="no")
+    held(first, **ASKED)
+    one = attached(first, one)
+    held(one, **(ASKED | {"asked-by": "The insurer"}))
+    played = attached(one, decided())
+    at, number = one.concern.reference, f"{first.concern.reference}/1"
+    held(played, state="off", lifted=f"{at}/{number}", why="Ms Ray rang.")
+    told_on(played, one)
+    assert list(legal_hold.standing(one.concern)) == ["1"]
+    to_played, to_first = one.turn.then
+    first.do(to_first)
+    assert not legal_hold.standing(first.concern)
+    assert "Ms Ray" not in repr((first.concern.entries, one.concern.entries))
+    played.do(to_played)
+    assert list(legal_hold.standing(played.concern)) == [f"{at}/1"]
+    assert not played.turn.then
+    told_on(first, one)
+    assert list(legal_hold.standing(one.concern)) == ["1"]
+    assert not one.turn.then
 
 
 def test_danger_that_came_with_it_is_not_taken_back_by_the_reporter_of_the_other() -> None:

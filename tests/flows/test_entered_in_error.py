@@ -11,8 +11,8 @@ from flows.chronology.events import events
 from flows.closing.retention import own_date
 from flows.decision import second_look
 from flows.entries.choosing.mistakes import mistakes
+from flows.entries.choosing.things import held
 from flows.entries.found_by import keys_of
-from flows.entries.kinds import held
 from flows.entries.outside.calls import calls
 from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
@@ -113,7 +113,7 @@ def test_a_mistaken_referral_to_the_police_holds_up_no_deletion_and_waits_for_no
 @pytest.mark.parametrize("kind", ["referral", "consultation"])
 def test_a_second_look_is_asked_for_again_once_whom_it_rested_on_was_an_error(kind: str) -> None:
     facts = calm("uk-schools") | {"age-gap": "not-sure"}
-    played = taken(danger="no").answered(facts).decided("other")
+    played = taken(danger="no").answered(facts).decided("ceop")
     missing = second_look.missing_to_close(played.concern, played.protocol)
     assert missing
     entered(played, kind, **(CALL | {"agency": "social-care", "advice": "Ring again."}))
@@ -164,7 +164,7 @@ def test_a_device_and_a_take_down_entered_in_error_are_not_come_back_to() -> Non
     entered(played, "deletion", **due)
     asked = {f.rule for f in open_ones(played.concern)}
     struck(struck(played, "0"), "1")
-    assert not held(played.concern.entries)
+    assert not held(played.concern)
     assert len(rules(played)) == len(asked) - 2
 
 

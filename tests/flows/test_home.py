@@ -126,3 +126,10 @@ def test_nobody_is_away_for_years_by_a_slip_of_the_pen() -> None:
         answer = away(Submit(DSL, "away", {"until": day}), CONTEXT)
         assert isinstance(answer, Away) == taken
         assert taken or "more than a year" in str(answer)
+
+
+@pytest.mark.parametrize("person", [DSL, DEPUTY])
+def test_a_reminder_that_somebody_set_is_called_so_for_whoever_reads_it(person: str) -> None:
+    own = Waiting("1", "AAAA-0001", "other", DSL, NOW + timedelta(hours=1), "by-hand")
+    lines = told(page(CONTEXT, person, Shown([own])))
+    assert "A reminder that somebody set" in lines

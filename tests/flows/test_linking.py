@@ -62,6 +62,20 @@ def test_a_link_to_what_nobody_else_has_stands_at_once_in_both(other: dict[str, 
     assert posts(after) == []
 
 
+@pytest.mark.parametrize("shares", [(), ("image", "x" * 4000), ("",), None, "image"])
+def test_what_was_not_offered_is_not_what_they_have_in_common_and_both_can_be_opened(
+    shares: object,
+) -> None:
+    one, second = begun(), begun(owner=None)
+    turn = link(one, second, step=second.id, shares=shares)
+    assert isinstance(turn.answer, Errors)
+    assert "shares" in turn.answer.fields
+    twice = link(one, second, step=second.id, shares=("image", "image", "child")).concern
+    assert twice
+    assert twice.links[0].shares == ("child", "image")
+    assert shown(twice, DSL, second)
+
+
 def test_a_record_that_another_is_linked_to_is_not_destroyed() -> None:
     one, second = begun(), begun(owner=DEPUTY, state="closed")
     going = (Going(concern=second.id, reference=second.reference),)

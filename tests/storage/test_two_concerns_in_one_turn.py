@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.turns.turn import Turns
 from flows.concern import Concern
+from flows.entries.legal_hold import standing
 from flows.moves import Click, Submit
 from flows.screen import Done, Errors
 from storage.concerns.access import opened
@@ -114,6 +115,20 @@ async def test_who_has_the_one_that_another_hangs_on_loses_it_when_they_are_name
     assert await turns.take(Submit(HEAD, "named", undo, one.id, "record", "u")) == Done()
     page = repr(await turns.home(DSL))
     assert all(c.reference in page and DSL not in c.named for c in concerns_in(db))
+
+
+async def test_a_hold_that_is_lifted_where_it_hangs_on_is_lifted_in_both(db):
+    turns = turns_of(db)
+    one, other = await two(turns)
+    asked = {"state": "on", "asked-by": "PC Lee", "day": "2026-11-20", "why": "They look."}
+    await turns.take(Submit(DSL, "hold", asked, one.id, "hold", nonce="on"))
+    assert await turns.take(wish(one, other)) == Done()
+    assert all(map(standing, concerns_in(db)))
+    lifted = {"state": "off", "lifted": f"{one.reference}/1", "day": "2026-11-20", "why": "Done."}
+    for _ in range(2):
+        await turns.take(Submit(DSL, "hold", lifted, other.id, "hold", nonce="off"))
+    assert not any(map(standing, concerns_in(db)))
+    assert [len(each.entries) for each in concerns_in(db)] in ([2, 1], [1, 2])
 
 
 def order(db: Database, lines: list[str]) -> None:

@@ -4,34 +4,33 @@ because it was called otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from flows.entries.kinds import called, kinds, settled_last
-from flows.kept.entry import RecordEntry
+from flows.concern import Concern
+from flows.entries.choosing.things import called, settled_last
+from flows.entries.kinds import kinds
 from flows.wording.sentences import say
 
 FIELD = "known"
 
 
-def choices(kind: str, entries: Sequence[RecordEntry]) -> dict[str, str]:
-    """Those of this kind, by their place, as they were called last: what is not settled first."""
+def choices(kind: str, concern: Concern) -> dict[str, str]:
+    """Those of this kind, here and in what is attached, by their place, as they were called last: what is
+    not settled first.
+    """
     name = called(kind)
-    those = settled_last(kind, entries) if name else []
-    return {str(_place(one, entries)): one.values[name] for one in those}
+    those = settled_last(kind, concern) if name else {}
+    return {place: one.values[name] for place, one in those.items()}
 
 
-def _place(entry: RecordEntry, entries: Sequence[RecordEntry]) -> int:
-    return next(at for at, one in enumerate(entries) if one is entry)
-
-
-def mistakes(kind: str, given: Mapping[str, str], entries: Sequence[RecordEntry]) -> dict[str, str]:
+def mistakes(kind: str, given: Mapping[str, str], concern: Concern) -> dict[str, str]:
     """What is wrong with the choice, at its field. `given`: what was filled in."""
     chosen = given.get(FIELD, "")
     if not chosen:
         return {}
     if given.get(called(kind)):
         return {FIELD: say("record.known-or-new")}
-    there = chosen in choices(kind, entries)
+    there = chosen in choices(kind, concern)
     return {} if there else {FIELD: say("record.missing", field=_label(kind))}
 
 
@@ -39,8 +38,8 @@ def _label(kind: str) -> str:
     return next(f.label for f in kinds()[kind].fields if f.id == FIELD)
 
 
-def taken(values: Mapping[str, str], kind: str, entries: Sequence[RecordEntry]) -> dict[str, str]:
+def taken(values: Mapping[str, str], kind: str, concern: Concern) -> dict[str, str]:
     """The values of an entry, what was chosen by what it is called."""
     chosen = values.get(FIELD, "")
     rest = {name: said for name, said in values.items() if name != FIELD}
-    return {called(kind): choices(kind, entries)[chosen], **rest} if chosen else rest
+    return {called(kind): choices(kind, concern)[chosen], **rest} if chosen else rest

@@ -1,8 +1,10 @@
-"""A made-up school for tests."""
+"""Made-up schools for tests."""
 
 from typing import Any
 
 from flows.school.school import School
+from flows.school.tables import OnDuty, Person
+from tests.support.world import example_school
 
 TERMS = {
     "dates": [["2026-09-02", "2026-10-23"], ["2026-11-02", "2026-12-18"]],
@@ -40,3 +42,24 @@ def hillside(**changes: Any) -> School:
         ],
     }
     return School.model_validate(told | changes)
+
+
+def never_on_friday(*people: str) -> School:
+    """The example school, where these people never work on a Friday."""
+    school = example_school()
+
+    def known(one: Person | None) -> Person | None:
+        return one and one.model_copy(update={"never": ("Friday",)} if one.id in people else {})
+
+    here = school.people
+    changed = {
+        "dsl": known(here.dsl),
+        "deputies": tuple(map(known, here.deputies)),
+        "headteacher": known(here.headteacher),
+    }
+    return school.model_copy(update={"people": here.model_copy(update=changed)})
+
+
+def on_rota(*people: str) -> School:
+    """The example school, where these people answer while nobody is in school."""
+    return example_school().model_copy(update={"rota": (OnDuty(people=people),)})
