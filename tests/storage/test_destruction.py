@@ -230,6 +230,13 @@ def test_the_form_names_every_reference_that_goes(db: Database) -> None:
     assert f"{other.reference}, {one.reference}" in repr(shown.form)
 
 
+def test_the_form_that_keeps_a_record_does_not_say_that_it_destroys_it(one: Destroying) -> None:
+    shown = one.take(Click(HEAD, STOP.name, one.one.id, one.wish.id))
+    assert isinstance(shown, Open) and isinstance(shown.form, Form)
+    assert shown.form.title == "Keep this record"
+    assert "To be destroyed for good" in repr(shown.form)
+
+
 @pytest.mark.parametrize("held", [0, 1])
 def test_a_hold_on_any_of_them_stops_all(db: Database, held: int) -> None:
     both = two_attached(db)
@@ -273,6 +280,6 @@ def test_a_message_says_who_and_when_and_nothing_else(one: Destroying) -> None:
     concern = there(one.db, one.one)
     ctx = do(one.db, lambda tx: one.turns.turning(tx).context())
     said = chat.message(concern, "destruction", HEAD, (one.wish.id, "announced"), ctx)
-    assert "as the designated safeguarding lead" in said.paragraphs[0]
+    assert "in the name of the designated safeguarding lead" in said.paragraphs[0]
     assert "on 7 December 2026 at the earliest" in said.paragraphs[1]
     assert "Kept long enough" not in repr(said)
