@@ -135,7 +135,8 @@ def test_whoever_chose_a_referral_can_still_say_that_it_was_none_of_these() -> N
     answer(played, call=none, agency="police", said="They will ring.")
     assert played.turn.answer == Done()
     kept = played.concern.entries[-1].values
-    assert kept["agency"] == "police" and "call" not in kept
+    assert kept["agency"] == "police"
+    assert "call" not in kept
 
 
 def test_an_answer_to_none_of_these_still_needs_an_agency() -> None:

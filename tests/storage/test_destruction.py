@@ -232,7 +232,8 @@ def test_the_form_names_every_reference_that_goes(db: Database) -> None:
 
 def test_the_form_that_keeps_a_record_does_not_say_that_it_destroys_it(one: Destroying) -> None:
     shown = one.take(Click(HEAD, STOP.name, one.one.id, one.wish.id))
-    assert isinstance(shown, Open) and isinstance(shown.form, Form)
+    assert isinstance(shown, Open)
+    assert isinstance(shown.form, Form)
     assert shown.form.title == "Keep this record"
     assert "To be destroyed for good" in repr(shown.form)
 
