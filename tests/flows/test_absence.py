@@ -111,7 +111,7 @@ def test_whoever_is_marked_is_told_of_no_button_that_is_not_there(playing: Playi
     playing.mark(FIRST, LEAD)
     assert "press I am here" in playing.told(LEAD)
     home = playing.home(LEAD)
-    assert "Dr Shah marked you as away" in home
+    assert "Mr Lewis marked you as away" in home
     assert "I am back" in home
     assert "I am here" not in home
 
@@ -190,7 +190,7 @@ def test_their_own_word_later_counts_and_the_message_says_that_it_changed(playin
     playing.mark(FIRST, LEAD)
     old = playing.mark_of(LEAD)
     playing._take(Submit(LEAD, "away", {"until": "2026-12-04"}))
-    assert "This has changed since" in repr(messages.message(old, HEAD, playing.ctx))
+    assert "Who is away has changed since" in repr(messages.message(old, HEAD, playing.ctx))
     assert playing.press(HEAD, "unmark-away", old).away is None
 
 

@@ -73,6 +73,7 @@ def test_those_without_an_answer_stand_first_told_apart_by_whom_and_their_refere
     assert list(offered(played).values()) == [
         "Children's social care, 23 November 2026 (Ms Ray; HV-1)",
         "Children's social care, 23 November 2026 (Mr Poe; MV-2)",
+        "None of these",
     ]
 
 
