@@ -71,7 +71,9 @@ def test_whoever_asks_somebody_else_from_another_device_is_told_who_was_asked_be
     played.send(DANA, first, played.form.step, to=DEV, **UNTIL)
     played.send(DANA, second, opened.step, to=HELEN, **UNTIL)
     assert (played.concern.passing_to, played.posts) == (DEV, [])
-    assert "Dev Patel was asked to take the concern over and has not yet." in repr(played.form.parts)
+    assert "Dev Patel was asked to take the concern over and has not yet." in repr(
+        played.form.parts
+    )
     chosen = next(part for part in played.form.parts if isinstance(part, One))
     assert chosen.initial == HELEN, "what was chosen stays so"
     played.send(DANA, second, played.form.step, to=HELEN, **UNTIL)
