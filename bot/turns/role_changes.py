@@ -73,14 +73,15 @@ def settle(turning: Turning, click: Click) -> Answer:
 def _keep(turning: Turning, change: Change, who: str) -> None:
     role_holders.keep(turning.tx, turning.school.id, change, who)
     for held, mark in {(told.held, told.news) for told in change.told}:
-        from_turn.tell_again(
-            turning.tx,
-            turning.school.id,
-            role_change_messages.KIND,
-            ("named", held),
-            mark,
-            turning.clock.now(),
-        )
+        for what in ("named", "refused"):
+            from_turn.tell_again(
+                turning.tx,
+                turning.school.id,
+                role_change_messages.KIND,
+                (what, held),
+                mark,
+                turning.clock.now(),
+            )
     _announce(turning, change.told)
     _hand_on(turning)
 

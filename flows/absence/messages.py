@@ -7,6 +7,7 @@ from __future__ import annotations
 from flows.absence.buttons import BACK
 from flows.context import Context, Marked
 from flows.dates import moment
+from flows.school.people_in_words import phone_of
 from flows.screen import Message
 from flows.wording.sentences import say
 
@@ -18,8 +19,11 @@ def message(mark_id: str, person: str, ctx: Context) -> Message:
     who, mark = _meant(mark_id, ctx)
     if mark is None:
         return Message(say("absence.notice"), (say("absence.changed"),))
-    here = (BACK.button(say("absence.here")),) if who == person and not mark.over_at else ()
-    return Message(say("absence.notice"), (told(who, mark, person, ctx),), (here,) if here else ())
+    words = told(who, mark, person, ctx)
+    if who != person or mark.over_at:
+        return Message(say("absence.notice"), (words,))
+    here = BACK.button(say("absence.here"))
+    return Message(say("absence.notice"), (words, say("absence.how-to-undo")), ((here,),))
 
 
 def not_reached(mark_id: str, ctx: Context) -> Message:
@@ -27,7 +31,8 @@ def not_reached(mark_id: str, ctx: Context) -> Message:
     who, mark = _meant(mark_id, ctx)
     if mark is None or mark.over_at:
         return Message(say("absence.notice"), (say("absence.changed"),))
-    words = say("absence.not-reached", name=ctx.school.display(who))
+    name, phone = ctx.school.display(who), phone_of(ctx.school, who)
+    words = say("absence.not-reached", name=name, phone=phone)
     return Message(say("absence.notice"), (words,))
 
 

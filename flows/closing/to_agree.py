@@ -32,10 +32,14 @@ def somebody(draft: Draft) -> str | None:
     """
     concern = draft.concern
     silent = Counter(asked.second for asked in concern.other_closings if asked.agreed is None)
-    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-    others = [p for p in people if p != concern.owner]
+    others = _others(concern, draft.ctx.school)
     gone = draft.ctx.gone_unless_said_by(concern.owner or "")
     return min(others, key=lambda p: (p in gone, silent[p]), default=None)
+
+
+def _others(concern: Concern, school: School) -> list[str]:
+    people = people_of(concern.paging.ladder, school, concern.named)
+    return [person for person in people if person != concern.owner]
 
 
 def keep_up(draft: Draft) -> None:
@@ -65,9 +69,9 @@ def moves_on_at(asked: OtherClosing, school: School) -> datetime:
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:
-    """When the next person is asked (UTC)."""
+    """When the next person is asked (UTC); None where nobody is left to ask."""
     asked = concern.wish_to_close
-    return moves_on_at(asked, school) if asked else None
+    return moves_on_at(asked, school) if asked and _others(concern, school) else None
 
 
 def _ask_next(draft: Draft, asked: OtherClosing, other: str) -> None:

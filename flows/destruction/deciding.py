@@ -64,7 +64,7 @@ def keep_confirm(draft: Draft, form: Submit) -> None:
 
 
 def ask_stop(draft: Draft, click: Click) -> None:
-    """**Stop it**: why."""
+    """**Keep this record**: why."""
     wish = _standing(draft, click.step)
     if wish is None:
         draft.answer = stale(draft.concern)
@@ -107,13 +107,13 @@ def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
     draft.record("read", click.person, what="destruction")
     form = Form(
         press.form,
-        say("destruction.title"),
+        say(f"{press.words}-title"),
         (
             *_of_the_wish(draft.concern, wish, draft.ctx),
             Words("why", say(f"{press.words}-why"), required=True, long=True),
         ),
         say(f"{press.words}-submit"),
-        say("close.not-yet"),
+        say("app.close"),
         concern=draft.concern.id,
         step=wish.id,
         nonce=draft.ctx.identifiers.id(),

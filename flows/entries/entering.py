@@ -26,7 +26,7 @@ from flows.screen import Done, Errors, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-PLATFORM = "platform"
+PLATFORM, NONE = "platform", "none-of-these"
 
 
 def offer(draft: Draft, click: Click) -> None:
@@ -79,11 +79,23 @@ def _offered(concern: Concern, ctx: Context, step: str) -> dict[str, dict[str, s
     """By the type of a field, what of the record can be chosen there, in a form of this kind."""
     return {
         "agency": agencies.choices(concern),
-        "call": answered_call.choices(concern, ctx),
-        "known": known.choices(step, concern),
+        "call": _or_none(answered_call.choices(concern, ctx)),
+        "known": _or_none(known.choices(step, concern)),
         "hold": legal_hold.choices(concern),
         "mistake": mistakes.mistakes(concern, ctx),
     }
+
+
+def _or_none(choices: dict[str, str]) -> dict[str, str]:
+    """These, and a way to take the choice back: what was chosen once cannot be left open again."""
+    return choices | {NONE: say("record.none-of-these")} if choices else {}
+
+
+def _without_none(form: Submit, kind: Kind) -> Submit:
+    """The form, with nothing chosen where none of those offered is meant."""
+    chosen = {field.id for field in kind.fields if field.type in ("call", "known")}
+    none = {name for name in chosen if form.text(name) == NONE}
+    return replace(form, values={n: v for n, v in form.values.items() if n not in none})
 
 
 def keep_alone(draft: Draft, form: Submit) -> None:
@@ -97,6 +109,7 @@ def keep(draft: Draft, form: Submit) -> None:
     if kind is None:
         draft.answer = stale(draft.concern)
         return
+    form = _without_none(form, kind)
     wrong = _mistakes(draft.concern, form, kind, draft.ctx)
     if wrong:
         draft.answer = Errors(wrong)

@@ -37,10 +37,18 @@ def message(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Contex
 
 
 def _happened(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> str:
-    key = f"people.{what}" + ("-you" if one.person == person and what != "order" else "")
+    key = f"people.{_as_it_is(what, one)}"
+    key += "-you" if one.person == person and what != "order" else ""
     return say(
         key, name=one.name, role=role_words(one.role), by=_name(one.by, ctx), order=_order(rows)
     )
+
+
+def _as_it_is(what: str, one: Held) -> str:
+    """What happened, as it reads once more has happened: nothing is left to be done that is done."""
+    if what == "named" and one.state != "waiting":
+        return "settled"
+    return "refused-once" if what == "refused" and one.state == "confirmed" else what
 
 
 def _settled(one: Held, ctx: Context) -> str:

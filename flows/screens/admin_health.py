@@ -62,5 +62,5 @@ def _ago(seconds: float) -> str:
     if minutes < 1:
         return say("health.ago.now")
     if minutes < 120:
-        return say("health.ago.minutes", number=minutes)
+        return say("health.ago.minutes", count=minutes)
     return say("health.ago.hours", number=minutes // 60)

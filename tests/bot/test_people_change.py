@@ -146,6 +146,18 @@ async def test_a_refusal_is_recorded_and_told_and_can_be_put_right_by_somebody_e
             assert states(later)["dsl", TEACHER] == "confirmed"
 
 
+async def test_once_it_is_settled_nobody_reads_what_was_to_be_done_before(tmp_path):
+    async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again:
+        assert "press This is not right" in seen_by(again, "DDSL")
+        await press(again, "HEAD", "This is not right")
+        assert "press This is not right" not in seen_by(again, "DDSL")
+        assert "until somebody else" not in seen_by(again, "TEACHER")
+        await press(again, "CHAIR", "Confirm")
+        for who in ("DDSL", "TEACHER"):
+            assert "see no concern" not in seen_by(again, who)
+            assert "Confirmed by Colin Hart" in seen_by(again, who)
+
+
 async def test_deputies_in_another_order_are_told_and_need_no_confirmation(tmp_path):
     two = with_people(SCHOOL, deputies=[DEPUTY, TEACHER])
     async with connected(tmp_path, school=two) as w:

@@ -14,6 +14,7 @@ from flows.advance import advance
 from flows.context import Context
 from flows.moves import Click, Standing, Submit
 from flows.protocol.library import load, with_safety
+from flows.school.people_in_words import phone_of
 from flows.screen import Done, Errors
 from flows.screens.home import Shown, page
 from flows.turn import Away, Turn
@@ -106,6 +107,29 @@ def test_one_press_of_theirs_undoes_it_and_nobody_marks_them_again_that_day(
     assert playing.mark(HEAD, LEAD).answer == Done()
 
 
+def test_whoever_is_marked_is_told_of_no_button_that_is_not_there(playing: Playing) -> None:
+    playing.mark(FIRST, LEAD)
+    assert "press I am here" in playing.told(LEAD)
+    home = playing.home(LEAD)
+    assert "Mr Lewis marked you as away" in home
+    assert "I am back" in home
+    assert "I am here" not in home
+
+
+def test_whoever_is_told_reads_which_button_undoes_it(playing: Playing) -> None:
+    playing.mark(FIRST, LEAD)
+    assert "press Mrs Okafor is here" in playing.told(HEAD)
+    assert "Mrs Okafor is here" in playing.home(HEAD)
+
+
+def test_whoever_marked_somebody_the_chat_does_not_reach_reads_their_number(
+    playing: Playing,
+) -> None:
+    playing.mark(FIRST, LEAD)
+    words = repr(messages.not_reached(playing.mark_of(LEAD), playing.ctx))
+    assert f"Ring them: {phone_of(playing.ctx.school, LEAD)}" in words
+
+
 def test_whoever_sees_that_it_is_a_mistake_undoes_it_from_home(playing: Playing) -> None:
     playing.mark(FIRST, LEAD)
     assert "Mrs Okafor is here" in playing.home(HEAD)
@@ -194,7 +218,7 @@ def test_their_own_word_later_counts_and_the_message_says_that_it_changed(playin
     playing.mark(FIRST, LEAD)
     old = playing.mark_of(LEAD)
     playing._take(Submit(LEAD, "away", {"until": "2026-12-04"}))
-    assert "This has changed since" in repr(messages.message(old, HEAD, playing.ctx))
+    assert "Who is away has changed since" in repr(messages.message(old, HEAD, playing.ctx))
     assert playing.press(HEAD, "unmark-away", old).away is None
 
 

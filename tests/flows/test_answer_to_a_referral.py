@@ -73,6 +73,7 @@ def test_those_without_an_answer_stand_first_told_apart_by_whom_and_their_refere
     assert list(offered(played).values()) == [
         "Children's social care, 23 November 2026 (Ms Ray; HV-1)",
         "Children's social care, 23 November 2026 (Mr Poe; MV-2)",
+        "None of these",
     ]
 
 
@@ -127,3 +128,20 @@ def test_what_is_struck_out_was_never_told_and_its_answer_settles_nothing_else()
     assert deletion_blocked(played.concern)
     answer(played, call="1", deletion="agreed")
     assert not deletion_blocked(played.concern), "the same agency agreed since"
+
+
+def test_whoever_chose_a_referral_can_still_say_that_it_was_none_of_these() -> None:
+    played = told_twice()
+    none = next(id for id, words in offered(played).items() if words == "None of these")
+    answer(played, call=none, agency="police", said="They will ring.")
+    assert played.turn.answer == Done()
+    kept = played.concern.entries[-1].values
+    assert kept["agency"] == "police"
+    assert "call" not in kept
+
+
+def test_an_answer_to_none_of_these_still_needs_an_agency() -> None:
+    played = told_twice()
+    answer(played, call=list(offered(played))[-1])
+    assert isinstance(played.turn.answer, Errors)
+    assert list(played.turn.answer.fields) == ["agency"]

@@ -42,7 +42,7 @@ def words(message: Message) -> str:
 def test_a_reminder_can_be_opened_though_somebody_was_asked_to_take_it_over() -> None:
     message = reminder(asked())
     assert "something is due" in words(message)
-    assert "Dev Patel has been asked to take it over. It stays yours" in words(message)
+    assert "Dev Patel has been asked to take the concern over. It stays yours" in words(message)
     assert [button.label for row in message.rows for button in row] == ["Open"]
 
 
@@ -71,7 +71,9 @@ def test_whoever_asks_somebody_else_from_another_device_is_told_who_was_asked_be
     played.send(DANA, first, played.form.step, to=DEV, **UNTIL)
     played.send(DANA, second, opened.step, to=HELEN, **UNTIL)
     assert (played.concern.passing_to, played.posts) == (DEV, [])
-    assert "Dev Patel was asked to take it over and has not yet." in repr(played.form.parts)
+    assert "Dev Patel was asked to take the concern over and has not yet." in repr(
+        played.form.parts
+    )
     chosen = next(part for part in played.form.parts if isinstance(part, One))
     assert chosen.initial == HELEN, "what was chosen stays so"
     played.send(DANA, second, played.form.step, to=HELEN, **UNTIL)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from flows.closing import to_agree
 from flows.moves import Value
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
 from tests.support.flows.told import told
@@ -54,6 +55,15 @@ def test_nobody_chooses_who_agrees_by_marking_the_others_as_away(
     played.away[DEV], played.marked_by = played.now + timedelta(days=3), marked_by
     played.send(DANA, "other-close", "", "n", **FORM)
     assert ("other-close", second) in played.posts
+
+
+def test_where_nobody_is_left_to_agree_the_program_does_not_wake_for_it_again_and_again() -> None:
+    played = Played(danger="no", named=("other",)).taken_by(COLIN)
+    played.send(COLIN, "other-close", "", "n", **FORM)
+    assert ("other-close", HELEN) in played.posts
+    played.send(HELEN, "cannot", "page", "n2")
+    assert HELEN in played.concern.named
+    assert to_agree.next_at(played.concern, played.ctx.school) is None
 
 
 def test_whoever_was_never_reached_is_not_waited_for() -> None:

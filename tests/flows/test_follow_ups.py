@@ -14,7 +14,7 @@ from flows import chat
 from flows.entries.children import children
 from flows.entries.outside import deletion
 from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.screen import Errors, One, Row, Text
+from flows.screen import Done, Errors, One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import MONDAY_MORNING
@@ -820,18 +820,29 @@ def test_what_is_entered_already_is_chosen_and_not_typed_in_other_words(
     played.send(DANA, "entry", kind, "n2", **(first | {name: "Another one"}))
     played.press(DANA, "enter", kind)
     field = next(part for part in played.form.parts if isinstance(part, One))
-    assert [option.label for option in field.options] == [first[name], "Another one"]
+    labels = [option.label for option in field.options]
+    assert labels == [first[name], "Another one", "None of these"]
     played.send(DANA, "entry", kind, "n3", known="0", **then)
     assert played.concern.entries[-1].values[name] == first[name]
     assert of_rule(played, kind), "the other is not settled"
     played.press(DANA, "enter", kind)
     field = next(part for part in played.form.parts if isinstance(part, One))
-    assert [option.id for option in field.options] == ["1", "2"], "what waits stands first"
+    assert [option.id for option in field.options][:2] == ["1", "2"], "what waits stands first"
     for wrong in ({"known": "7"}, {"known": "1", name: "A third"}):
         played.send(DANA, "entry", kind, "n4", **(then | wrong))
         assert isinstance(played.turn.answer, Errors)
     played.send(DANA, "entry", kind, "n5", known="1", **then)
     assert of_rule(played, kind) == []
+
+
+def test_none_of_those_entered_is_a_device_of_its_own() -> None:
+    played = entered("device", **DEVICE)()
+    played.press(DANA, "enter", "device")
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    none = field.options[-1].id
+    played.send(DANA, "entry", "device", "n2", **(DEVICE | {"device": "A tablet", "known": none}))
+    assert played.turn.answer == Done()
+    assert played.concern.entries[-1].values["device"] == "A tablet"
 
 
 def test_one_device_with_another_apostrophe_is_the_same() -> None:

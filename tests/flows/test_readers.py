@@ -251,5 +251,5 @@ def test_the_owner_hears_that_the_chat_does_not_reach_whom_they_let_in() -> None
     [post] = [d for d in turn.duties if isinstance(d, Post) and d.to == DSL]
     said = chat.message(turn.concern or one, post.kind, DSL, post.args, ctx())
     assert said
-    assert "let see it" in said.paragraphs[0]
+    assert "let see this record" in said.paragraphs[0]
     assert "Una Lock" not in repr(said), "who is let in stands in the record only"

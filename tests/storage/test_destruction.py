@@ -230,6 +230,14 @@ def test_the_form_names_every_reference_that_goes(db: Database) -> None:
     assert f"{other.reference}, {one.reference}" in repr(shown.form)
 
 
+def test_the_form_that_keeps_a_record_does_not_say_that_it_destroys_it(one: Destroying) -> None:
+    shown = one.take(Click(HEAD, STOP.name, one.one.id, one.wish.id))
+    assert isinstance(shown, Open)
+    assert isinstance(shown.form, Form)
+    assert shown.form.title == "Keep this record"
+    assert "To be destroyed for good" in repr(shown.form)
+
+
 @pytest.mark.parametrize("held", [0, 1])
 def test_a_hold_on_any_of_them_stops_all(db: Database, held: int) -> None:
     both = two_attached(db)
