@@ -219,6 +219,7 @@ def test_what_is_taken_off_again_waits_for_no_answer_here() -> None:
     assert not deletion_blocked(played.concern)
 
 
+NONE = "None of these"
 PHONE = {"device": "Phone", "state": "off", "holder": "Mr Poe", "day": "2026-11-23"}
 PICTURE = {"what": "A post", "state": "asked", "where": "platform", "by": "2026-11-25"}
 
@@ -247,13 +248,13 @@ def test_a_device_or_a_take_down_of_what_is_attached_is_chosen_where_it_hangs_on
     played, words = attached(one, other), str(there.get("device") or there["what"])
     about = f"{words}, about {one.concern.reference}"
     known = offered(played, kind)
-    assert known.keys() == {words, about}
+    assert known.keys() == {words, about, NONE}
     day = {"day": "2026-11-23"} if kind == "device" else {}
     for chosen in (words, about):
         assert kind in rules(played), "the other one waits"
         played.send(DANA, "entry", kind, chosen, known=known[chosen], **(done | day))
     assert kind not in rules(played)
-    assert offered(played, kind).keys() == {words, about}
+    assert offered(played, kind).keys() == {words, about, NONE}
     assert "Mr Poe" not in repr(played.concern.attached)
 
 
