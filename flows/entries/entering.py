@@ -13,7 +13,7 @@ from flows.entries import agencies, children, days, each_child, legal_hold, same
 from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
 from flows.entries.choosing import answered_call, known, mistakes
-from flows.entries.kinds import Kind, grouped, kinds
+from flows.entries.kinds import Field, Kind, grouped, kinds
 from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.follow_up.rules import rule_of
@@ -147,38 +147,32 @@ def _values(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[st
 
 def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[str, str]:
     given = {f.id: form.text(f.id) for f in kind.fields}
+    chosen = {f.id: _wrong_choice(f, given[f.id], concern, ctx) for f in kind.fields}
     wrong = {
         f.id: say("record.missing", field=f.label)
         for f in kind.fields
         if f.needed(given) and not given[f.id]
     }
     wrong |= days.mistakes(kind, given, ctx)
-    wrong |= {
-        f.id: say("children.several")
-        for f in kind.fields
-        if (f.one_child or f.type == "child") and are_several(given[f.id])
-    }
-    wrong |= {
-        f.id: say("record.missing", field=f.label)
-        for f in kind.fields
-        if f.type == "agency" and given[f.id] and given[f.id] not in agencies.choices(concern)
-    }
-    wrong |= {
-        f.id: say("children.choose")
-        for f in kind.fields
-        if f.type == "child" and given[f.id] and not _can_be_meant(concern, given[f.id])
-    }
-    wrong |= {
-        f.id: say("mistake.choose")
-        for f in kind.fields
-        if f.type == "mistake" and given[f.id] not in mistakes.mistakes(concern, ctx)
-    }
+    wrong |= {name: said for name, said in chosen.items() if said}
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
     wrong |= known.mistakes(form.step, given, concern)
     if form.step == ANSWER and not wrong:
         wrong |= answered_call.mistakes(agencies.taken(given, concern), concern, ctx)
     return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})
+
+
+def _wrong_choice(field: Field, value: str, concern: Concern, ctx: Context) -> str:
+    """What is wrong with what was chosen, or typed where one was to be chosen; empty for nothing."""
+    if field.type == "mistake" and value not in mistakes.mistakes(concern, ctx):
+        return say("mistake.choose")
+    if field.type == "agency" and value and value not in agencies.choices(concern):
+        return say("record.missing", field=field.label)
+    if field.type == "child" and value and not _can_be_meant(concern, value):
+        return say("children.choose")
+    one = field.one_child or field.type == "child"
+    return say("children.several") if one and are_several(value) else ""
 
 
 def _can_be_meant(concern: Concern, child: str) -> bool:
