@@ -57,11 +57,6 @@ def review(concern: Concern, school: School) -> Review:
     return max(own, usual, key=lambda one: one.on)
 
 
-def own_date(concern: Concern) -> Review | None:
-    """The day that the school set last, with its reason; None for none."""
-    return _own(_set_last(concern))
-
-
 def _set_last(concern: Concern) -> RecordEntry | None:
     entries = [entry for entry in standing(concern.entries) if entry.kind == KEEP_UNTIL]
     return entries[-1] if entries else None

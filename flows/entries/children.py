@@ -146,11 +146,6 @@ def among(entry: RecordEntry, entries: Entries, known: Sequence[Child]) -> Child
     return among(entries[int(wrong)], entries, known) if wrong.isdecimal() else _meant(entry, known)
 
 
-def is_about_a_child(entry: RecordEntry) -> bool:
-    """Whether an entry is about one child."""
-    return entry.kind == KIND or bool(entry.values.get(KIND))
-
-
 def could_be(typed: Mapping[str, str], entries: Entries) -> list[tuple[Child, bool]]:
     """The children entered already of whom it must be asked whether they are the one typed now: a
     name that is or may be the same, or who were not known by name so far; and whether the births

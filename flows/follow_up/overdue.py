@@ -14,6 +14,7 @@ from flows.follow_up.follow_ups import OVERDUE, open_ones, put
 from flows.follow_up.rules import rule_of
 from flows.kept.follow_up import FollowUp
 from flows.moves import Undelivered
+from flows.paging.whom_to_ring import there_or_all
 from flows.school.routing import people_of
 from flows.turn import Draft
 
@@ -66,8 +67,7 @@ def _others(draft: Draft) -> list[str]:
     """The others on its ladder who are there; where nobody is, all of them."""
     concern, ctx = draft.concern, draft.ctx
     people = people_of(concern.paging.ladder, ctx.school, concern.named)
-    others = [p for p in people if p != concern.owner]
-    return [p for p in others if p not in ctx.gone] or others
+    return there_or_all((p for p in people if p != concern.owner), ctx)
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from flows.assessment.steps import unanswered_action
 from flows.chronology.events import events
-from flows.closing.retention import own_date
+from flows.closing.retention import review
 from flows.decision import second_look
 from flows.entries.choosing.mistakes import mistakes
 from flows.entries.choosing.things import held
 from flows.entries.found_by import keys_of
-from flows.entries.outside.calls import calls
+from flows.entries.outside.calls import told
 from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Value
@@ -107,7 +107,7 @@ def test_a_mistaken_referral_to_the_police_holds_up_no_deletion_and_waits_for_no
     struck(played)
     assert not deletion_blocked(played.concern)
     assert rules(played) == before
-    assert not calls(played.concern)
+    assert not told(played.concern)
 
 
 @pytest.mark.parametrize("kind", ["referral", "consultation"])
@@ -194,9 +194,9 @@ def test_whose_name_was_typed_in_error_is_not_found_and_a_day_to_keep_it_until_i
     assert keys_of(played.concern)
     assert not keys_of(struck(played).concern)
     played.send(DANA, "keep-until", until="2030-01-01", why="The insurer asked.")
-    assert own_date(played.concern)
+    assert review(played.concern, played.school).basis == "own"
     struck(played, "2")
-    assert own_date(played.concern) is None
+    assert review(played.concern, played.school).basis != "own"
 
 
 def test_what_was_entered_in_error_stays_readable_with_the_reason() -> None:

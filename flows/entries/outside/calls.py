@@ -69,11 +69,6 @@ def _recorded(concern: Concern) -> Iterator[Call]:
             yield Call(str(place), (party(entry), entry.values["spoke-to"], when), entry.at, entry)
 
 
-def calls(concern: Concern) -> Counter[str]:
-    """How often each agency was told."""
-    return Counter(call.party for call in told(concern))
-
-
 def answered(concern: Concern) -> list[tuple[RecordEntry, Key | None]]:
     """The answers that count, in order, each with the key of its call; None for one of which no call
     was chosen, or whose call was entered in error.
