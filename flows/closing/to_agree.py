@@ -16,7 +16,7 @@ from flows.school.routing import may_act, people_of
 from flows.school.school import School
 from flows.turn import Draft
 
-ASKED = "other-close"
+ASKED, NOBODY = "other-close", "nobody"
 
 
 def number(concern: Concern) -> str:
@@ -52,8 +52,16 @@ def keep_up(draft: Draft) -> None:
         draft.post(ASKED, other, number(draft.concern))
     elif asked and other and _leaves_it(asked, other, draft.ctx):
         _ask_next(draft, asked, other)
+    elif asked and not other and asked.second:
+        _nobody_is_left(draft, asked)
     if draft.before.wish_to_close != draft.concern.wish_to_close:
         draft.refresh(ASKED)
+
+
+def _nobody_is_left(draft: Draft, asked: OtherClosing) -> None:
+    """Its owner is told once; whoever comes onto the ladder later is asked."""
+    draft.change(other_closings=(*draft.concern.other_closings[:-1], asked.but(second="")))
+    draft.post(ASKED, asked.who, number(draft.concern), NOBODY)
 
 
 def _leaves_it(asked: OtherClosing, other: str, ctx: Context) -> bool:

@@ -66,6 +66,15 @@ def test_where_nobody_is_left_to_agree_the_program_does_not_wake_for_it_again_an
     assert to_agree.next_at(played.concern, played.ctx.school) is None
 
 
+def test_where_nobody_is_left_to_agree_the_owner_is_told_once() -> None:
+    played = Played(danger="no", named=("other",)).taken_by(COLIN)
+    played.send(COLIN, "other-close", "", "n", **FORM)
+    played.send(HELEN, "cannot", "page", "n2")
+    assert played.posts.count(("other-close", COLIN)) == 1
+    assert "nobody is left who could agree" in played.message("other-close").paragraphs[0]
+    assert ("other-close", COLIN) not in played.until(MONDAY_MORNING + timedelta(days=3))
+
+
 def test_whoever_was_never_reached_is_not_waited_for() -> None:
     played = Played(danger="yes").taken_by(DANA)
     played.send(DANA, "other-close", "", "n", **FORM)
