@@ -6,11 +6,10 @@ or a date of birth another one by a slip, makes it nobody's copy until a person 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flows.closing.attaching import together
 from flows.concern import Concern
 from flows.entries import children as involved
 from flows.entries.children import KIND, about, differ_in_birth, everyone
@@ -98,11 +97,6 @@ def is_this(one: involved.Child, concern: Concern, child: Child) -> bool:
 def is_in(concern: Concern, child: Child) -> bool:
     """Whether this child is entered in the concern."""
     return any(is_this(one, concern, child) for one in involved.children(concern.entries))
-
-
-def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
-    """Those in which this child is recorded, and all that is attached to them or they to."""
-    return together([concern.id for concern in concerns if is_in(concern, child)], concerns)
 
 
 def others(concern: Concern, child: Child) -> list[involved.Child]:

@@ -38,11 +38,6 @@ def is_server(url: URL) -> bool:
     return url.drivername == SERVER
 
 
-def for_psycopg(url: URL) -> str:
-    """The address as PostgreSQL's own tools take it, with the password."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
 def _a_file(url: URL) -> URL:
     if url.drivername != "sqlite" or url.host or url.username or url.password or url.query:
         raise ValueError(

@@ -134,14 +134,6 @@ def _out_of_bounds(row: Any, now: datetime) -> dict[str, Any]:
     return moment | (FREE if held else {})
 
 
-def open_count(tx: Transaction, school_id: str) -> int:
-    """How many duties of this school are open, those not yet due among them."""
-    count = (
-        select(func.count()).select_from(table).where(table.c.school == school_id, is_open(table.c))
-    )
-    return int(tx.run(count).scalar_one())
-
-
 def _free(now: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     until = table.c.lease_until
     nobodys = or_(until.is_(None), until <= now, until > far)

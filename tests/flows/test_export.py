@@ -11,10 +11,11 @@ import pytest
 
 from flows import chat
 from flows.advance import advance
+from flows.closing.attaching import together
 from flows.concern import Concern
 from flows.context import Context
 from flows.export import children, childs_copy, names_taken_out
-from flows.export.children import Child, records_of
+from flows.export.children import Child, is_in
 from flows.export.childs_copy import Extract, Wish
 from flows.export.pages.layout import Detail, Labelled
 from flows.export.pages.sheet import sheet
@@ -242,7 +243,7 @@ def test_whatever_the_search_finds_is_asked_about_and_nothing_is_taken_by_itself
     asked = [middle, slipped, former, written]
     assert found_for(one, *asked, unrelated) == asked
     (child,) = children.children([one])
-    assert records_of([one, *asked, unrelated], child) == [one]
+    assert [each for each in (one, *asked, unrelated) if is_in(each, child)] == [one]
 
 
 def test_a_birth_name_alone_finds_what_was_written_under_it() -> None:
@@ -388,5 +389,5 @@ def test_what_hangs_together_belongs_to_it_to_the_end_of_the_chain_both_ways() -
     on = middle.but(state="closed", closings=(closing.but(to=last.id),))
     apart = of("Nadia Poe").but(state="closed", closings=(closing.but(to="elsewhere"),))
     everything = [hung, on, last, apart]
-    assert records_of(everything, Child(EBONY)) == [hung, on, last]
-    assert records_of(everything, Child("Ada Poe")) == [hung, on, last]
+    assert together([hung.id], everything) == [hung, on, last]
+    assert together([last.id], everything) == [hung, on, last]

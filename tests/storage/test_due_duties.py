@@ -31,6 +31,7 @@ from tests.support.storage.records import (
     everything,
     kinds,
     only,
+    open_count,
     queued,
     stored,
 )
@@ -188,7 +189,7 @@ def test_a_concern_has_one_wake_and_it_moves(db: Database) -> None:
         do(db, duties.skip, wake, after(31))
     assert only(db, after(90)).key == wake.key
     changed(db, one, wake_at=None)
-    assert do(db, claiming.open_count, "hillside") == 0
+    assert open_count(db) == 0
     changed(db, one, wake_at=after(200))
     assert only(db, after(200)).attempts == 0
 
@@ -322,9 +323,9 @@ def test_the_next_due_moment_is_when_something_can_be_claimed(db: Database) -> N
 
 def test_open_duties_are_counted_until_they_are_settled(db: Database) -> None:
     stored(db, concern(), PAGE, wake_at=after(600))
-    assert do(db, claiming.open_count, "hillside") == 2
+    assert open_count(db) == 2
     everything(db)
-    assert do(db, claiming.open_count, "hillside") == 1
+    assert open_count(db) == 1
 
 
 def test_what_was_queued_and_claimed_survives_the_process(url: str) -> None:
@@ -335,7 +336,7 @@ def test_what_was_queued_and_claimed_survives_the_process(url: str) -> None:
     later = Database(url, KEY)
     assert claim(later, after(10)) == []
     assert only(later, after(20)).kind == "page"
-    assert do(later, claiming.open_count, "hillside") == 2
+    assert open_count(later) == 2
     later.close()
 
 

@@ -173,7 +173,6 @@ READS: dict[str, Try] = {
     "who_is_away.away": lambda tx, school: who_is_away.away(tx, school.id, NOW),
     "claiming.claim": lambda tx, school: claiming.claim(tx, school.id, after(999), "one", LEASE, 9),
     "claiming.next_due": lambda tx, school: claiming.next_due(tx, school.id),
-    "claiming.open_count": lambda tx, school: claiming.open_count(tx, school.id),
     "knowing.has_receipt": lambda tx, school: knowing.has_receipt(tx, school, TEACHER, SHARED),
     "knowing.was_told": lambda tx, school: knowing.was_told(tx, school, DSL, SHARED),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),

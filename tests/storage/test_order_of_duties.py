@@ -13,7 +13,7 @@ from sqlalchemy import select
 from flows.turn import Post
 from storage.database import tables
 from storage.database.database import Database
-from storage.duties import claiming, duties
+from storage.duties import duties
 from storage.duties.duties import Duty
 from tests.support.storage.records import (
     DEPUTY,
@@ -24,6 +24,7 @@ from tests.support.storage.records import (
     concern,
     deliver,
     do,
+    open_count,
     queued,
     stored,
 )
@@ -121,6 +122,6 @@ def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(
     for event in events:
         course.play(*event)
     course.finish()
-    assert do(db, claiming.open_count, "hillside") == 0
+    assert open_count(db) == 0
     sent = do(db, lambda tx: tx.run(select(tables.message.c.key)).scalars().all())
     assert len(sent) == course.posts

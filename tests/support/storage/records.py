@@ -165,6 +165,11 @@ def queued(db: Database) -> list[Any]:
     return do(db, lambda tx: tx.run(select(tables.duty).order_by(tables.duty.c.seq)).all())
 
 
+def open_count(db: Database) -> int:
+    """How many duties are open, those not yet due among them."""
+    return [duty.state for duty in queued(db)].count("open")
+
+
 def kinds(claimed: list[Duty]) -> list[str]:
     return [duty.kind for duty in claimed]
 
