@@ -50,7 +50,7 @@ from flows.refusals import after_sending, not_theirs, stale, too_late
 from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Nothing
 from flows.screens.buttons import OPEN
-from flows.screens.long_forms import warned
+from flows.screens.last_lines import with_last_lines
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
 from flows.wording.language import spoken
@@ -89,7 +89,8 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
     """
     with spoken(ctx.school.language_of(getattr(move, "person", ""))):
         turn = _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
-        return replace(turn, answer=warned(turn.answer))
+        reference = concern.reference if concern else ""
+        return replace(turn, answer=with_last_lines(turn.answer, reference))
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
