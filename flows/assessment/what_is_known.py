@@ -60,12 +60,10 @@ def in_brief(child: Child, ctx: Context) -> Pair:
 
 
 def _parents(child: Child, concern: Concern) -> str:
-    told = [
-        e
-        for e in standing(concern.entries)
-        if e.kind == PARENTS and each_child.of(e, concern.entries) == child.at
-    ]
-    return entry_lines(told[-1], leaving=("child",)) if told else ""
+    told = [entry for entry in standing(concern.entries) if entry.kind == PARENTS]
+    of_each = each_child.of_each(told, concern.entries)
+    last = dict(zip(of_each, told, strict=True)).get(child.at)
+    return entry_lines(last, leaving=("child",)) if last else ""
 
 
 def entry_lines(entry: RecordEntry, leaving: Iterable[str] = ()) -> str:
