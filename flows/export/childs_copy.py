@@ -91,9 +91,12 @@ def _named(concern: Concern, found: Sequence[Event], school: School) -> list[str
     """Whoever is named in it, as it calls them, the school and the agencies: none of them is taken for
     another child of the same first name.
     """
-    people = [*school.entries(), *school.confirmations.ever, *concern.reports, *school.contacts]
-    roles = [name_and_role(school, one) for one in school.everybody()]
-    return [school.name, *(one.name for one in people), *roles, *(one.author for one in found)]
+    staff = [one.name for one in school.entries()]
+    staff += [one.name for one in school.confirmations.ever]
+    staff += [name_and_role(school, one) for one in school.everybody()]
+    agencies = [one.name for one in school.contacts]
+    reporters = [one.name for one in concern.reports]
+    return [school.name, *staff, *agencies, *reporters, *(one.author for one in found)]
 
 
 def _first(concern: Concern, wish: Wish, ctx: Context) -> list[Block]:
