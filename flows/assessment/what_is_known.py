@@ -43,11 +43,11 @@ def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
     """All that is asked about one child, in the order of the form in which it was entered."""
     values = {"authority": ctx.school.authority, "school": ctx.school.name, **child.values}
     named = {name: say(f"referral-form.child.{name}") for name in ("school", "authority")}
-    needless = "description" if child.names else "name"
+    needless = ("description" if child.names else "name", "there")
     lines = [
         pair(named.get(field.id, field.label), _said(CHILD, field.id, values))
         for field in kinds()[CHILD].fields
-        if field.id != needless
+        if field.id not in needless
     ]
     return [*lines, pair(kinds()[PARENTS].title, _parents(child, concern))]
 

@@ -38,7 +38,7 @@ def _said(field: Field, entry: RecordEntry, child: children.Child | None) -> str
 
 def in_short(entry: RecordEntry, ctx: Context) -> str:
     """An entry by its title, its day and the first words of what was filled in."""
-    fields = [f for f in kinds()[entry.kind].fields if f.type not in ("call", "day")]
+    fields = [f for f in kinds()[entry.kind].fields if f.type != "call" and not f.past]
     said = [_first_words(f, entry) for f in fields if f.id in entry.values][:2]
     return choice(kinds()[entry.kind].button, "; ".join(said), ctx.school.local(entry.at).date())
 
