@@ -1,5 +1,5 @@
 """Is the concern copied to the main child protection file of each child? Asked when it is closed; of
-all in one where nobody was entered.
+all in one where nobody was entered, or more than a form has room for.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from flows.wording.sentences import say
 ALL = "all"
 THERE, NOT_NEEDED = "there", "not-needed"
 AS_LONG_AS = 300  # characters of a reason
+EACH_AT_MOST = 30  # two fields for each, in a form of a hundred blocks
 
 
 def of(concern: Concern) -> str:
@@ -82,9 +83,9 @@ def listed(files: Iterable[Copied]) -> Iterator[Pair]:
 
 
 def _named(concern: Concern) -> dict[str, str]:
-    """Each child by the place of their first entry, with how they are told from others."""
-    known = children(concern.entries)
-    return {str(child.at): child.label for child in known} or {ALL: ""}
+    """Each child by the place of their first entry, with how they are told from others; else all."""
+    known = {str(child.at): child.label for child in children(concern.entries)}
+    return known if 0 < len(known) <= EACH_AT_MOST else {ALL: ""}
 
 
 def _file(child: str) -> str:
