@@ -19,6 +19,7 @@ from flows.follow_up.follow_ups import open_ones
 from flows.moves import Attach, OfAttached, Submit
 from flows.names.matching import keys_for
 from flows.screen import Done, Errors, Form, One, Replace
+from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, HELEN, Played, calm
 from tests.support.flows.told import told
 
@@ -103,6 +104,20 @@ def test_a_name_alone_makes_nobody_the_child_there() -> None:
     [kit] = children(played.concern.entries)
     assert kit.born
     assert not child_there.there(played.concern)
+
+
+def test_closing_names_them_and_asks_whether_it_is_copied_to_their_files() -> None:
+    other = report(9, name="Lin He", role="received", born="2012-01-02")
+    played = attached(report(8, **KIT), other)
+    played.answered(calm("uk-schools")).decided("social-care")
+    played.enter("referral", agency="social-care", spoke_to="An", day="2026-11-23", when="10:00")
+    form = played.press(DANA, "close", "close").answer.form
+    assert "Kit Marlow, born 3 May 2015" in told(form)
+    asked = [part.id for part in form.parts if isinstance(part, One)]
+    assert asked == ["copied-0", "copied-attached"]
+    played.do(Submit(DANA, form.kind, to_close(form), played.concern.id, form.step, form.nonce))
+    assert played.concern.state == "closed"
+    assert [one.child for one in played.concern.closings[-1].copied] == [0, None]
 
 
 def test_a_forged_place_is_refused_at_its_field() -> None:
