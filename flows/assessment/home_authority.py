@@ -15,7 +15,7 @@ from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
 from flows.declared import counted
-from flows.entries.children import children
+from flows.entries.choosing.child_there import involved
 from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
 from flows.school.school import School
@@ -54,7 +54,7 @@ def homes(concern: Concern, school: School) -> Homes:
     counts.
     """
     grouped: Homes = []
-    for child in children(concern.entries):
+    for child in involved(concern):
         name = child.name or child.description
         authority = child.values.get("authority") or school.authority
         there = next((names for one, names in grouped if same_authority(one, authority)), None)

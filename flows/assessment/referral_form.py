@@ -17,7 +17,7 @@ from flows.assessment.what_is_known import asks_for, child_lines, done, pair, wo
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.entries.children import children
+from flows.entries.choosing.child_there import involved
 from flows.entries.reported import added_parts, reporter_of, said_about, staff_said
 from flows.kept.report import Report
 from flows.moves import Click
@@ -82,7 +82,7 @@ def _to(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _each_child(concern: Concern, ctx: Context) -> list[Part]:
-    known = children(concern.entries)
+    known = involved(concern)
     if not known:
         reported = "\n".join(filter(None, (report.children for report in concern.reports)))
         return _section("child", [_line("children", reported), *_to_add()])

@@ -43,11 +43,11 @@ def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
     """All that is asked about one child, in the order of the form in which it was entered."""
     values = {"authority": ctx.school.authority, "school": ctx.school.name, **child.values}
     named = {name: say(f"referral-form.child.{name}") for name in ("school", "authority")}
-    needless = "description" if child.names else "name"
+    needless = ("description" if child.names else "name", "there")
     lines = [
         pair(named.get(field.id, field.label), _said(CHILD, field.id, values))
         for field in kinds()[CHILD].fields
-        if field.id != needless
+        if field.id not in needless
     ]
     return [*lines, pair(kinds()[PARENTS].title, _parents(child, concern))]
 
@@ -60,12 +60,10 @@ def in_brief(child: Child, ctx: Context) -> Pair:
 
 
 def _parents(child: Child, concern: Concern) -> str:
-    told = [
-        e
-        for e in standing(concern.entries)
-        if e.kind == PARENTS and each_child.of(e, concern.entries) == child.at
-    ]
-    return entry_lines(told[-1], leaving=("child",)) if told else ""
+    told = [entry for entry in standing(concern.entries) if entry.kind == PARENTS]
+    of_each = each_child.of_each(told, concern.entries)
+    last = dict(zip(of_each, told, strict=True)).get(child.at)
+    return entry_lines(last, leaving=("child",)) if last else ""
 
 
 def entry_lines(entry: RecordEntry, leaving: Iterable[str] = ()) -> str:

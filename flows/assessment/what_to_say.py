@@ -17,7 +17,7 @@ from flows.assessment.what_is_known import (
 )
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.children import children
+from flows.entries.choosing.child_there import involved
 from flows.entries.reported import added_parts, said_about
 from flows.kept.report import Report
 from flows.moves import Click
@@ -71,7 +71,7 @@ def _opening(concern: Concern, person: str, ctx: Context) -> str:
 
 
 def _children(concern: Concern, ctx: Context) -> list[Part]:
-    known = [in_brief(child, ctx) for child in children(concern.entries)]
+    known = [in_brief(child, ctx) for child in involved(concern)]
     reported = (report.children for report in concern.reports)
     return [*known] or [pair(say("what-to-say.children"), "\n".join(filter(None, reported)))]
 

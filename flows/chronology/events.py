@@ -17,6 +17,7 @@ from flows.chronology.event import Event, Kind
 from flows.chronology.titles import title
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries.children import Child, everyone
 from flows.entries.choosing import in_words
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
@@ -27,7 +28,8 @@ def events(concern: Concern, lines: Sequence[Line], ctx: Context, *, reads: bool
     `reads`: with who read it, for those who may see that; what is read again at once counts once.
     """
     shown = [line for line in lines if reads or kind_of(line) != "read"]
-    return [_event(next(alike), concern, ctx) for _, alike in groupby(shown, _same_reading)]
+    known = everyone(concern.entries)
+    return [_event(next(alike), concern, known, ctx) for _, alike in groupby(shown, _same_reading)]
 
 
 def kind_of(line: Line) -> Kind:
@@ -39,7 +41,7 @@ def _same_reading(line: Line) -> tuple[object, ...]:
     return (line.who, line.body.get("what")) if line.kind == "read" else (line.id,)
 
 
-def _event(line: Line, concern: Concern, ctx: Context) -> Event:
+def _event(line: Line, concern: Concern, known: Sequence[Child], ctx: Context) -> Event:
     told, entry = line.kind in _TOLD, entered(line, concern)
     event = Event(
         kind_of(line),
@@ -53,16 +55,19 @@ def _event(line: Line, concern: Concern, ctx: Context) -> Event:
     )
     event = replace(event, title=title(line, event.author, concern, ctx))
     if entry:
-        event = _of_entry(event, entry, concern)
+        event = _of_entry(event, entry, concern, known)
     elif line.kind == "referral":
         event = replace(event, struck=struck.call_in_error(referred(line), concern))
     return replace(event, person=PROGRAM, name="", role="") if told else event
 
 
-def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
-    there = concern.entries if entry in concern.entries else (*concern.entries, entry)
-    said = tuple(in_words.filled_in(entry, there))
-    return replace(event, details=said, entry=entry, struck=struck.in_error(entry, there))
+def _of_entry(event: Event, entry: RecordEntry, concern: Concern, known: Sequence[Child]) -> Event:
+    there = concern.entries
+    if entry not in there:
+        there = (*there, entry)
+        known = everyone(there)
+    said = tuple(in_words.filled_in(entry, there, known))
+    return replace(event, details=said, entry=entry, struck=struck.in_error(entry, there, known))
 
 
 # The program did it; the line names the person to whom.

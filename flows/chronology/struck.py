@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flows.concern import Concern
 from flows.entries import agencies, children
 from flows.kept.assessment import Referral
@@ -10,10 +12,12 @@ from flows.kept.entry import in_error as errors
 from flows.wording.sentences import say
 
 
-def in_error(entry: RecordEntry, entries: children.Entries) -> str:
-    """That it was entered in error, and why; empty for what counts. `entry` is one of `entries`."""
+def in_error(entry: RecordEntry, entries: children.Entries, known: Sequence[children.Child]) -> str:
+    """That it was entered in error, and why; empty for what counts. `entry` is one of `entries`, and
+    `known` everyone who was entered there.
+    """
     if entry.kind == children.KIND:
-        child = children.about(entry, entries)
+        child = children.among(entry, entries, known)
         return _struck(child.withdrawn if child else "")
     place = next(at for at, one in enumerate(entries) if one is entry)
     return _struck_at(str(place), entries)

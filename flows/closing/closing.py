@@ -14,6 +14,7 @@ from flows.dates import moment
 from flows.decision import second_look
 from flows.decision.looks_said import looks_said
 from flows.declared import counted
+from flows.entries.choosing import child_there
 from flows.follow_up.called_for import BY_THE_WAY, CLOSE
 from flows.follow_up.follow_ups import finish, leave, open_ones
 from flows.follow_up.rules import rule_of, text_of
@@ -53,6 +54,7 @@ def _form(draft: Draft, sent: Submit | None = None) -> Form:
     parts: tuple[Part, ...] = (
         *seen,
         Text(say("close.explain")),
+        *child_there.listed(draft.concern, draft.concern.owner or "", draft.ctx.school),
         *away,
         *copied.asked(draft.concern),
         note,

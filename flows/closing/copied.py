@@ -1,5 +1,5 @@
 """Is the concern copied to the main child protection file of each child? Asked when it is closed; of
-all in one where nobody was entered.
+all in one where nobody was entered, or more than a form has room for.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from dataclasses import replace
 
 from flows.concern import Concern
 from flows.entries.children import children
+from flows.entries.choosing import child_there
 from flows.kept.closing import Copied
 from flows.moves import Submit
 from flows.screen import Input, One, Option, Pair, Words
 from flows.wording.sentences import say
 
-ALL = "all"
+ALL, ATTACHED = "all", "attached"
 THERE, NOT_NEEDED = "there", "not-needed"
 AS_LONG_AS = 300  # characters of a reason
+EACH_AT_MOST = 30  # two fields for each, in a form of a hundred blocks
 
 
 def of(concern: Concern) -> str:
@@ -64,7 +66,7 @@ def said(concern: Concern, form: Submit) -> tuple[Copied, ...]:
     """As it is kept."""
     return tuple(
         Copied(
-            child=None if child == ALL else int(child),
+            child=int(child) if child.isdecimal() else None,
             name=name,
             there=form.text(_file(child)) == THERE,
             why=form.text(_reason(child)),
@@ -82,9 +84,12 @@ def listed(files: Iterable[Copied]) -> Iterator[Pair]:
 
 
 def _named(concern: Concern) -> dict[str, str]:
-    """Each child by the place of their first entry, with how they are told from others."""
-    known = children(concern.entries)
-    return {str(child.at): child.label for child in known} or {ALL: ""}
+    """Each child by the place of their first entry, with how they are told from others, and who is only
+    entered in what is attached; else all.
+    """
+    known = {str(child.at): child.label for child in children(concern.entries)}
+    there = {ATTACHED: say("close.copied.attached")} if child_there.there(concern) else {}
+    return known | there if 0 < len(known) <= EACH_AT_MOST else {ALL: ""}
 
 
 def _file(child: str) -> str:

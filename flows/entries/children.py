@@ -127,7 +127,7 @@ def only_named(
     known, found = everyone(entries) if typed else (), list[Child]()
     for at, entry in typed:
         if _meant(entry, (*known, *found)) is None:
-            found.append(_child(at, {"name": entry.values[KIND]}, entry.at))
+            found.append(as_child(at, {"name": entry.values[KIND]}, entry.at))
     return tuple(found)
 
 
@@ -152,8 +152,8 @@ def could_be(typed: Mapping[str, str], entries: Entries) -> list[tuple[Child, bo
     differ, of which one may be a slip where the name is the same. Nobody, where both are the same.
     """
     known = children(entries)
-    new = _child(len(entries), typed, known[0].entered_at) if known else None
-    if new is None or any(_is_certain(one, new) for one in known):
+    new = as_child(len(entries), typed, known[0].entered_at) if known else None
+    if new is None or any(is_certain(one, new) for one in known):
         return []
     return [(one, differ_in_birth(one, new)) for one in known if _may_be(one, new)]
 
@@ -186,7 +186,7 @@ def _may_be(one: Child, other: Child) -> bool:
 
 
 def _put(found: list[Child], at: int, entry: RecordEntry) -> None:
-    new = _child(at, entry.values, entry.at)
+    new = as_child(at, entry.values, entry.at)
     one = _named_before(found, new, entry.values.get(SAME, ""))
     if one is None:
         found.append(new)
@@ -202,13 +202,13 @@ def _put(found: list[Child], at: int, entry: RecordEntry) -> None:
 def _named_before(found: Iterable[Child], new: Child, said: str) -> Child | None:
     if said:
         return next((one for one in found if str(one.at) == said), None)
-    if certain := [one for one in found if _is_certain(one, new)]:
+    if certain := [one for one in found if is_certain(one, new)]:
         return certain[0]
     those = [one for one in found if _is_taken_for(one, new)]
     return those[0] if len(those) == 1 else None
 
 
-def _is_certain(one: Child, new: Child) -> bool:
+def is_certain(one: Child, new: Child) -> bool:
     """The same name and the same date of birth."""
     return one.born is not None and one.born == new.born and _is_taken_for(one, new)
 
@@ -218,7 +218,8 @@ def _is_taken_for(one: Child, new: Child) -> bool:
     return same and not one.withdrawn and not differ_in_birth(one, new)
 
 
-def _child(at: int, values: Mapping[str, str], when: datetime) -> Child:
+def as_child(at: int, values: Mapping[str, str], when: datetime) -> Child:
+    """The child of one entry, at this place, with these values."""
     name = values.get("name", "")
     first = () if not name or is_description(name) else (name,)
     others = read(given).names if (given := values.get("other-names")) else ()

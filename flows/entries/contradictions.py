@@ -17,7 +17,8 @@ from typing import NamedTuple
 from flows.assessment.buttons import CHANGE
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.children import Child, children
+from flows.entries.children import Child
+from flows.entries.choosing.child_there import involved
 from flows.screen import Part, Row, Text
 from flows.wording.sentences import say, together
 
@@ -75,14 +76,12 @@ def _of(agrees: str, words: str, those: Iterable[Child]) -> _Said:
 
 
 def _under_13(concern: Concern, day: date) -> _Said:
-    young = (c for c in children(concern.entries) if c.born_by and _is_under(13, c.born_by, day))
+    young = (c for c in involved(concern) if c.born_by and _is_under(13, c.born_by, day))
     return _of("yes", "under-13", young)
 
 
 def _over_18(concern: Concern, day: date) -> _Said:
-    grown = (
-        c for c in children(concern.entries) if c.born_by and not _is_under(18, c.born_by, day)
-    )
+    grown = (c for c in involved(concern) if c.born_by and not _is_under(18, c.born_by, day))
     return _of("yes suspected", "over-18", grown)
 
 
@@ -130,7 +129,7 @@ def _apart(concern: Concern, years: int) -> Iterable[Child]:
     """The first two of whom one is shown, the other got it, and more than so many years lie
     between.
     """
-    for shown, other in permutations(children(concern.entries), 2):
+    for shown, other in permutations(involved(concern), 2):
         if shown.values.get("role") != "made" or other.values.get("role") not in _GOT_IT:
             continue
         if shown.born and other.born:
@@ -141,19 +140,19 @@ def _apart(concern: Concern, years: int) -> Iterable[Child]:
 
 
 def _vulnerable(concern: Concern, day: date) -> _Said:
-    entered = ((c, c.values.get("vulnerabilities", "")) for c in children(concern.entries))
+    entered = ((c, c.values.get("vulnerabilities", "")) for c in involved(concern))
     return _of(
         "some", "vulnerable", (c for c, words in entered if words and not _NONE.fullmatch(words))
     )
 
 
 def _shared(concern: Concern, day: date) -> _Said:
-    got = (c for c in children(concern.entries) if c.values.get("role") in ("received", "shared"))
+    got = (c for c in involved(concern) if c.values.get("role") in ("received", "shared"))
     return _of("recipient-only few many public", "shared", got)
 
 
 def _several(concern: Concern, day: date) -> _Said:
-    got = [c for c in children(concern.entries) if c.values.get("role") == "received"]
+    got = [c for c in involved(concern) if c.values.get("role") == "received"]
     return _of("yes", "several-recipients", got if len(got) > 1 else ())
 
 

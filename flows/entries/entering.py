@@ -12,7 +12,7 @@ from flows.context import Context
 from flows.entries import agencies, children, days, each_child, legal_hold, same_child
 from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
-from flows.entries.choosing import answered_call, known, mistakes
+from flows.entries.choosing import answered_call, child_there, known, mistakes
 from flows.entries.kinds import Field, Kind, grouped, kinds
 from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import finish, open_ones
@@ -61,7 +61,7 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those = children.children(draft.concern.entries)
     offered = _offered(draft.concern, draft.ctx, step)
     today = draft.ctx.school.local(draft.ctx.now).date().isoformat()
-    unasked = {one for one in ("hold", "call", "known") if not offered[one]}
+    unasked = {one for one in ("hold", "call", "known", "there") if not offered[one]}
     unasked |= {"child"} if step == WITHDRAWN else set()
     fields = {field.id: field for field in kind.fields if field.type not in unasked}
     return Form(
@@ -81,6 +81,7 @@ def _offered(concern: Concern, ctx: Context, step: str) -> dict[str, dict[str, s
         "agency": agencies.choices(concern),
         "call": _or_none(answered_call.choices(concern, ctx)),
         "known": _or_none(known.choices(step, concern)),
+        "there": _or_none(child_there.choices(concern)),
         "hold": legal_hold.choices(concern),
         "mistake": mistakes.mistakes(concern, ctx),
     }
@@ -93,7 +94,7 @@ def _or_none(choices: dict[str, str]) -> dict[str, str]:
 
 def _without_none(form: Submit, kind: Kind) -> Submit:
     """The form, with nothing chosen where none of those offered is meant."""
-    chosen = {field.id for field in kind.fields if field.type in ("call", "known")}
+    chosen = {field.id for field in kind.fields if field.type in ("call", "known", "there")}
     none = {name for name in chosen if form.text(name) == NONE}
     return replace(form, values={n: v for n, v in form.values.items() if n not in none})
 
@@ -109,7 +110,7 @@ def keep(draft: Draft, form: Submit) -> None:
     if kind is None:
         draft.answer = stale(draft.concern)
         return
-    form = _without_none(form, kind)
+    form = child_there.taken(_without_none(form, kind), draft.concern)
     wrong = _mistakes(draft.concern, form, kind, draft.ctx)
     if wrong:
         draft.answer = Errors(wrong)
@@ -171,6 +172,8 @@ def _wrong_choice(field: Field, value: str, concern: Concern, ctx: Context) -> s
         return say("record.missing", field=field.label)
     if field.type == "child" and value and not _can_be_meant(concern, value):
         return say("children.choose")
+    if field.type == "there":
+        return child_there.mistakes(field, value, concern)
     one = field.one_child or field.type == "child"
     return say("children.several") if one and are_several(value) else ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from flows.concern import Concern
 from flows.entries.children import children
+from flows.entries.choosing.child_there import there
 from flows.entries.each_child import only_typed
 from flows.kept.entry import in_error
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
@@ -37,6 +38,7 @@ def sought(concern: Concern) -> list[Sought]:
     """
     entries = concern.entries
     those = (*children(entries), *only_typed(entries, leaving=in_error(entries)))
+    those = (*those, *there(concern).values())
     entered = [(child.name, keys_of_child(child.names)) for child in those]
     named = [(one.children.strip(), keys_in_field(one.children)) for one in concern.reports]
     return [(words, keys) for words, keys in dict.fromkeys((*entered, *named)) if keys]

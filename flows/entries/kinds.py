@@ -34,7 +34,17 @@ class Field(BaseModel):
     when: str = ""
     hint: str = ""
     type: Literal[
-        "words", "long", "day", "one", "child", "agency", "call", "known", "hold", "mistake"
+        "words",
+        "long",
+        "day",
+        "one",
+        "child",
+        "agency",
+        "call",
+        "known",
+        "there",
+        "hold",
+        "mistake",
     ] = "words"
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
@@ -106,6 +116,8 @@ class Field(BaseModel):
             return full_day(date.fromisoformat(value))
         if self.type == "hold" and value:
             return say("hold.number", number=value)
+        if self.type == "there":
+            return value.partition("/")[0]
         return (CHOSEN if self.type == "agency" else self.options).get(value, value)
 
 

@@ -31,6 +31,7 @@ from flows.kept.line import Line
 from flows.kept.report import Addendum, Report
 from flows.names import leads
 from flows.names.redaction import Hidden, Redaction
+from flows.school.people_in_words import name_and_role
 from flows.school.school import School
 from flows.school.tables import Person
 from flows.wording.sentences import say
@@ -76,14 +77,26 @@ def extract(
     seen = _seen(concern, wish)
     found = story(seen, [_line(one, concern, wish, school) for one in lines], shown)
     mine = [event for event in found if not _of_another(event, wish.child, concern)]
-    redaction, taken_out, blocks = Redaction(names, wish.child.names), 0, list[Block]()
-    first = _first(seen, wish, shown) if mine else []
+    redaction = Redaction(names, wish.child.names, _named(seen, mine, school))
+    taken_out, blocks, first = 0, list[Block](), _first(seen, wish, shown) if mine else []
     for block in (*first, *told(mine, shown)):
         clean, count = cleaned(block, redaction)
         blocks.append(clean)
         taken_out += count
     opened = full_day(ctx.school.local(concern.opened_at).date())
     return Extract(concern.reference, opened, tuple(blocks), taken_out, len(found) - len(mine))
+
+
+def _named(concern: Concern, found: Sequence[Event], school: School) -> list[str]:
+    """Whoever is named in it, as it calls them, the school and the agencies: none of them is taken for
+    another child of the same first name.
+    """
+    staff = [one.name for one in school.entries()]
+    staff += [one.name for one in school.confirmations.ever]
+    staff += [name_and_role(school, one) for one in school.everybody()]
+    agencies = [one.name for one in school.contacts]
+    reporters = [one.name for one in concern.reports]
+    return [school.name, *staff, *agencies, *reporters, *(one.author for one in found)]
 
 
 def _first(concern: Concern, wish: Wish, ctx: Context) -> list[Block]:

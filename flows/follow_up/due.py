@@ -95,7 +95,7 @@ def day_to_come(rule: Rule, concern: Concern, ctx: Context) -> datetime | None:
     """
     due, day = rule.due(0), None
     if due.of_the_move:
-        day = min(_moves(concern).values(), default=None)
+        day = first_move(concern)
     elif due.deadline:
         day = deletion_day(concern)
     at = ctx.school.calendar.at(day, USUAL) if day else None
@@ -109,8 +109,19 @@ def _from_the_move(rule: Rule, concern: Concern, ctx: Context) -> datetime:
     if at := day_to_come(rule, concern, ctx):
         return at
     due, calendar = rule.due(0), ctx.school.calendar
-    days = 1 if _moves(concern) else due.school_days or 0
+    days = 1 if first_move(concern) else due.school_days or 0
     return calendar.at(calendar.add_school_days(_today(ctx), days), _clock(due))
+
+
+def first_move(concern: Concern) -> date | None:
+    """The first day on which a child moves, here or in what is attached, whose record is not sent yet."""
+    sent = [one.at for one in standing(concern.entries) if one.kind == each_child.RECORD_SENT]
+    there = [
+        one.moves_on
+        for one in concern.attached
+        if one.moves_on and not one.ended_at and not any(at > one.at for at in sent)
+    ]
+    return min((*_moves(concern).values(), *there), default=None)
 
 
 def _moves(concern: Concern) -> dict[int | None, date]:

@@ -77,7 +77,8 @@ class Attached(Record):
     decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits; `calls`, the
     referrals that were not answered; `things`, the devices and take-downs that were not settled.
     `holds`: the legal holds that stand there, by their number, as of now. `to_do`: what somebody set
-    there to come back to.
+    there to come back to. `children`: who was entered there; `moves_on`: the first day on which one
+    of them moves school whose record is not sent yet.
     """
 
     concern: str
@@ -92,3 +93,5 @@ class Attached(Record):
     things: tuple[RecordEntry, ...] = ()
     holds: dict[str, RecordEntry] = Field(default={})
     to_do: tuple[FollowUp, ...] = ()
+    children: tuple[RecordEntry, ...] = ()
+    moves_on: date | None = None

@@ -80,7 +80,7 @@ def in_one_letter(word: str) -> str:
 
 def is_latin(name: str) -> bool:
     """Whether all letters of a name are Latin ones, with or without accents."""
-    return all(_is_latin(c) for c in name if c.isalpha())
+    return name.isascii() or all(_is_latin(c) for c in name if c.isalpha())
 
 
 def telling_words(name: str) -> tuple[str, ...]:

@@ -46,8 +46,8 @@ def keys_in_field(text: str) -> frozenset[str]:
 
 
 def keys_in_text(text: str) -> frozenset[str]:
-    """Names in running text: words that stand together and begin with a capital letter; a first
-    name joined to a whole one ("Kit and Ebony Marlow") has its surname.
+    """Names in running text: words that stand together and begin with a capital letter; first names
+    joined to a whole one ("Kit, Ebony and Tom Marlow", "Tom Marlow and Kit") have its surname.
     """
     runs = _runs(text)
     windows = {
@@ -113,6 +113,12 @@ def _runs(text: str) -> list[list[str]]:
 
 
 def _lent(runs: list[list[str]]) -> list[list[str]]:
-    """What is joined to a whole name, with its surname."""
-    three = zip(runs, runs[1:], runs[2:], strict=False)
-    return [[one[-1], last[-1]] for one, join, last in three if join[0] in _AND and len(last) > 1]
+    """What is joined to a whole name, before it or after it, with its surname."""
+    three = [
+        (one, last)
+        for one, join, last in zip(runs, runs[1:], runs[2:], strict=False)
+        if join[0] in _AND
+    ]
+    before = [[word, last[-1]] for one, last in three if len(last) > 1 for word in one[-TOGETHER:]]
+    after = [[last[0], one[-1]] for one, last in three if len(one) > 1 and len(last) == 1]
+    return [*before, *after]

@@ -173,17 +173,21 @@ def _in_small_letters(words: list[str]) -> list[str]:
 
 
 def _trimmed(run: list[str]) -> list[str]:
-    """Without "the" before it and particles at its end; nothing, if it only describes ("The", "He")."""
-    run = run[1:] if run and run[0] == "The" else run
+    """Without "the" or "twins" before it and particles at its end; nothing, if it only describes
+    ("The", "He").
+    """
+    while len(run) > 1 and _is_one_of(run[0], _describing()["before"]):
+        run = run[1:]
     while run and run[-1].islower() and in_plain(run[-1]) in particles():
         run = run[:-1]
     return [] if _only_describes(run) else run
 
 
 def _only_describes(run: list[str]) -> bool:
-    """Whether these words name nobody: "Sibling", "Child A", a letter alone."""
+    """Whether these words name nobody: "Sibling", "Deputy Head", "Child A", a letter alone."""
     words = [word for word in run if not _is_a_letter(word)]
-    describing = all(_is_one_of(word, _describing()["small"]) for word in words)
+    known = _describing()["small"] | _describing()["roles"]
+    describing = all(_is_one_of(word, known) for word in words)
     return describing and (bool(words) or len(run) < 2)
 
 

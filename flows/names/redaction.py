@@ -20,6 +20,7 @@ from flows.names.folding import (
     Folded,
     folded,
     in_latin,
+    in_plain,
     is_caseless,
     particles,
     telling_words,
@@ -53,15 +54,20 @@ class Clean:
 
 class Redaction:
     """Takes these names out of texts. `spared`: the names of the kept person, which stay, also
-    where somebody else shares a word of them.
+    where somebody else shares a word of them. `named`: what else stays, as it is written and whole,
+    unless it is somebody's name that is taken out: the staff who are named, the school.
     """
 
-    def __init__(self, hidden: Iterable[Hidden], spared: Sequence[str] = ()) -> None:
+    def __init__(
+        self, hidden: Iterable[Hidden], spared: Sequence[str] = (), named: Iterable[str] = ()
+    ) -> None:
         self._marks: dict[str, str] = {}
+        stays = [in_plain(words) for words in named if words]
         self._whole = {_key(words) for name in spared for words in _whole(name)}
+        self._whole |= set(map(_key, stays))
         self._own = {run for name in spared for run in _runs(words_of(name))}
         self._own |= {_key(word) for name in spared for word in _single(name)}
-        spellings = [words for name in spared for words in _whole(name)]
+        spellings = [*stays, *(words for name in spared for words in _whole(name))]
         for one in hidden:
             for words in (*_whole(one.name), *_single(one.name)):
                 self._marks.setdefault(_key(words), one.mark)

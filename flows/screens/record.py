@@ -12,6 +12,7 @@ from flows.dates import full_day, moment
 from flows.decision.looks_said import looks_said
 from flows.destruction import deciding
 from flows.entries import legal_hold
+from flows.entries.choosing import child_there
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.rules import text_of
@@ -53,6 +54,7 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *deciding.listed(concern, person, ctx),
         *earlier.at_top(concern, person, ctx),
         *to_settle(concern, ctx),
+        *child_there.listed(concern, person, ctx.school),
         *_due(concern, ctx),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),

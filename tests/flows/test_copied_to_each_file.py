@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.slack.presenter import view
 from flows.chronology.details import details
 from flows.export.children import Child
 from flows.export.childs_copy import Wish, extract
@@ -50,6 +51,17 @@ def test_it_is_asked_of_each_child_who_is_entered_and_not_in_error() -> None:
 def test_it_is_asked_of_all_where_nobody_is_entered() -> None:
     [label] = choices(closing().form).values()
     assert label.endswith("The child or children")
+
+
+@pytest.mark.parametrize(("children", "asked"), [(30, 30), (31, 1)])
+def test_the_form_that_closes_has_room_for_what_it_asks_of_however_many_children(
+    children: int, asked: int
+) -> None:
+    surnames = ("Marlow", "Quilter")
+    names = (f"{chr(65 + n % 26) * 5} {surnames[n // 26]}" for n in range(children))
+    played = closing(*names)
+    assert len(choices(played.form)) == asked
+    assert len(view(played.form)["blocks"]) <= 100
 
 
 @pytest.mark.parametrize("answer", [None, "x"])

@@ -89,6 +89,15 @@ def test_whatever_counts_can_be_chosen_by_its_title_its_day_and_a_few_words() ->
     assert not mistakes(played.concern, played.ctx), "a hold is lifted, and an error stays one"
 
 
+def test_two_answers_of_one_agency_on_one_day_are_told_apart_where_one_is_chosen() -> None:
+    played = entered(taken(), "referral", **POLICE)
+    for said in ("Wait for us.", "Go ahead."):
+        entered(played, "answer", call="0", day="2026-11-23", said=said)
+    newest, first = offered(played)[:2]
+    assert "Go ahead." in newest
+    assert "Wait for" in first
+
+
 @pytest.mark.parametrize("wrong", [{"what": "1"}, {"what": "gate/0"}, {"what": "x"}, {"why": ""}])
 def test_what_does_not_count_or_has_no_reason_is_not_struck_out(wrong: dict[str, str]) -> None:
     day = {"day": "2026-11-23", "asked_by": "The police", "why": "They said so."}

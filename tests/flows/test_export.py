@@ -391,3 +391,16 @@ def test_what_hangs_together_belongs_to_it_to_the_end_of_the_chain_both_ways() -
     everything = [hung, on, last, apart]
     assert together([hung.id], everything) == [hung, on, last]
     assert together([last.id], everything) == [hung, on, last]
+
+
+def test_who_did_it_is_not_taken_for_another_child_of_the_same_name() -> None:
+    school = hillside(name="Okafor School")
+    one = told()
+    others = tuple(entry("child", name=name) for name in ("Shah Okafor", "Mrs Okafor"))
+    words_of_hers = Note(text="Dr Shah rang Okafor School. Shah is upset.", who=DSL, at=NOW)
+    one = one.but(entries=(*one.entries, *others), notes=(words_of_hers,))
+    ctx = replace(CTX, school=school)
+    hidden = names_taken_out.hidden([one], FULL, school)
+    text = words(childs_copy.extract(one, lines_of(one, school), FULL, hidden, ctx))
+    assert "14:00, Mrs Okafor (the designated safeguarding lead)" in text
+    assert "Dr Shah rang Okafor School. [another child] is upset." in text

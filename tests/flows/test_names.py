@@ -48,10 +48,14 @@ FIELDS = {
     "Kate Male, LI NA, Anon Srisai": ["Kate Male", "LI NA", "Anon Srisai"],
     "K.M.": ["K M"],
     "Grace Child": ["Grace Child"],
+    "Will Head and Kit Nurse": ["Will Head", "Kit Nurse"],
+    "Twins Kit and Ebony Marlow": ["Kit Marlow", "Ebony Marlow"],
+    "Possibly Kit Marlow": ["Kit Marlow"],
 }
 DESCRIPTIONS = [
     "Not known", "not known", "NOT KNOWN", "Unknown", "unknown boy", "a boy in Year 9", "Year 9",
     "A BOY IN YEAR 9", "Two Year 8 girls", "his sister", "n/a", "?", "", "10B", "somebody else",
+    "Teacher", "her teacher", "Deputy Head", "Head Girl", "stranger", "Sixth former", "ex-boyfriend",
     "Child A", "Pupil B", "Twin A and Twin B", "Sibling", "Anonymous", "anon", "Male 15", "withheld",
     "As above", "Everyone", "Victim", "Snapchat user kit_09",
 ]  # fmt: skip
@@ -155,4 +159,6 @@ def test_the_surname_is_lent_in_a_field_and_in_a_sentence() -> None:
     wanted = keys_for("Kit Marlow")
     assert keys_in_field("Kit and Ebony Marlow") & wanted
     assert keys_in_text("On Monday Kit and Ebony Marlow were there.") & wanted
+    for said in ("Kit, Ebony and Tom Marlow were there.", "Tom Marlow and Kit were there."):
+        assert keys_in_text(said) & wanted
     assert not keys_in_text("Kit was there. Ebony Marlow was not.") & wanted

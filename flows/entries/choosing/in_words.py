@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flows.context import Context
@@ -16,9 +17,13 @@ from flows.wording.sentences import say
 WORDS_AT_MOST = 2
 
 
-def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:
-    """What was filled in, each with what it is called. `entry` is one of `entries`."""
-    child = children.about(entry, entries)
+def filled_in(
+    entry: RecordEntry, entries: children.Entries, known: Sequence[children.Child]
+) -> list[Pair]:
+    """What was filled in, each with what it is called. `entry` is one of `entries`, and `known` everyone
+    who was entered there.
+    """
+    child = children.among(entry, entries, known)
     fields = kinds()[entry.kind].fields
     said = [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
     who = same_child.told(entry, entries)
@@ -33,7 +38,7 @@ def _said(field: Field, entry: RecordEntry, child: children.Child | None) -> str
 
 def in_short(entry: RecordEntry, ctx: Context) -> str:
     """An entry by its title, its day and the first words of what was filled in."""
-    fields = [f for f in kinds()[entry.kind].fields if f.type != "call"]
+    fields = [f for f in kinds()[entry.kind].fields if f.type != "call" and not f.past]
     said = [_first_words(f, entry) for f in fields if f.id in entry.values][:2]
     return choice(kinds()[entry.kind].button, "; ".join(said), ctx.school.local(entry.at).date())
 

@@ -10,7 +10,7 @@ from flows.assessment.what_is_known import PARENTS, child_lines, entry_lines
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
-from flows.entries.children import Child, about, children
+from flows.entries.children import Child, among, children, everyone
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Block, Heading, Labelled, Line, Paper, blocks_of
 from flows.export.pages.stands import stands
@@ -64,10 +64,9 @@ def _children(concern: Concern, ctx: Context) -> Iterator[Block]:
 
 def _parents_of_others(concern: Concern) -> Iterator[Block]:
     """What was entered of parents of a child who was not entered, or of whom it cannot be told."""
-    entries = concern.entries
-    those = [
-        one for one in standing(entries) if one.kind == PARENTS and about(one, entries) is None
-    ]
+    entries, known = concern.entries, everyone(concern.entries)
+    told = (one for one in standing(entries) if one.kind == PARENTS)
+    those = [one for one in told if among(one, entries, known) is None]
     if those:
         yield Heading(kinds()[PARENTS].title, 2)
     yield from (Line(entry_lines(one)) for one in those)

@@ -19,7 +19,7 @@ from storage.database import tables
 from storage.database.row_bytes import framed
 from storage.database.transaction import Transaction
 
-KEYS = 5  # counted up when other keys are made of the same names (`flows.entries.found_by`)
+KEYS = 6  # counted up when other keys are made of the same names (`flows.entries.found_by`)
 _ADD = tables.child_index.insert()
 _STORED = select(tables.child_index.c.token).where(
     tables.child_index.c.concern == bindparam("this")

@@ -1,0 +1,134 @@
+"""Children of an attached report are not forgotten where it hangs on: they are found, their own council is
+rung, and whoever has it is asked whether they are in this concern too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from flows.advance import advance
+from flows.assessment.home_authority import homes
+from flows.entries import contradictions
+from flows.entries.children import children
+from flows.entries.choosing import child_there
+from flows.entries.found_by import keys_of
+from flows.entries.same_child import SAME
+from flows.follow_up.follow_ups import open_ones
+from flows.moves import Attach, OfAttached, Submit
+from flows.names.matching import keys_for
+from flows.screen import Done, Errors, Form, One, Replace
+from tests.support.flows.closed import to_close
+from tests.support.flows.played import DANA, HELEN, Played, calm
+from tests.support.flows.told import told
+
+KIT = {"name": "Kit Marlow", "born": "2015-05-03", "role": "made", "authority": "Otherton"}
+SECRET = {"vulnerabilities": "Ada told us why", "wishes": "Nobody else to know"}
+
+
+def report(seed: int, **entered: str) -> Played:
+    played = Played(seed=seed, danger="no").taken_by(DANA)
+    if entered:
+        played.enter("child", **entered)
+    return played
+
+
+def attached(one: Played, other: Played) -> Played:
+    """The other concern, once this one hangs on it."""
+    beside = replace(one.ctx, others=(other.concern,))
+    wish = {"kind": "attached", "to": other.concern.id, "reason": "The same."}
+    form = Submit(DANA, "other-close", wish | {"checks": ("read", "spoken")}, one.concern.id)
+    one.turn = advance(one.concern, form, beside)
+    [move] = [move for move in one.turn.then if isinstance(move, Attach)]
+    other.do(move)
+    return other
+
+
+def at_top(played: Played, person: str = DANA) -> str:
+    parts = child_there.listed(played.concern, person, played.school)
+    return told(Form("f", "t", tuple(parts)))
+
+
+def test_whose_child_it_is_is_asked_at_the_top_until_they_are_entered() -> None:
+    one = report(8, **(KIT | SECRET))
+    played = attached(one, report(9))
+    place = f"{one.concern.reference}/0"
+    assert f"Kit Marlow, born 3 May 2015, in {one.concern.reference}" in at_top(played)
+    assert at_top(played, HELEN)
+    assert not at_top(played, "slack:U0TUTOR")
+    played.press(DANA, "enter", "child")
+    [field] = [part for part in played.form.parts if isinstance(part, One) and part.id == "there"]
+    assert [option.id for option in field.options] == [place, "none-of-these"]
+    assert isinstance(played.enter("child", there=place, role="received").answer, Done)
+    [kit] = children(played.concern.entries)
+    assert (kit.label, kit.values["role"]) == ("Kit Marlow, born 3 May 2015", "received")
+    assert kit.values["authority"] == "Otherton"
+    assert not at_top(played)
+    assert "Ada told us" not in repr(played.concern)
+
+
+def test_they_are_found_rung_for_and_held_against_the_answers_before_they_are_entered() -> None:
+    played = attached(report(8, **KIT), report(9))
+    assert keys_of(played.concern) & keys_for("Kit Marlow")
+    assert homes(played.concern, played.school) == [("Otherton", ["Kit Marlow"])]
+    played.answered(calm("uk-schools"))
+    remarks = contradictions.remarks(played.concern, played.ctx)
+    assert "Kit Marlow" in told(Form("f", "t", tuple(remarks)))
+
+
+def test_a_chain_brings_them_to_its_end_and_each_once() -> None:
+    first, second = report(8, **KIT), report(9, name="Lin He", role="received", born="2012-01-02")
+    third = report(11, **KIT)
+    played = attached(attached(first, second), attached(third, report(10)))
+    there = child_there.there(played.concern).values()
+    assert [child.name for child in there] == ["Kit Marlow", "Lin He"]
+    assert len({child.at for child in there}) == 2
+
+
+def test_what_is_taken_off_again_takes_them_with_it() -> None:
+    one = report(8, **KIT)
+    played = attached(one, report(9))
+    played.do(OfAttached(played.concern.id, one.concern.id))
+    assert not child_there.there(played.concern)
+    assert not keys_of(played.concern) & keys_for("Kit Marlow")
+
+
+def test_a_name_alone_makes_nobody_the_child_there() -> None:
+    played = attached(report(8, **KIT), report(9, name="Kit Marlow", role="received"))
+    assert "Kit Marlow, born 3 May 2015" in at_top(played)
+    [place] = child_there.there(played.concern)
+    answer = played.enter("child", there=place, role="made").answer
+    assert isinstance(answer, Replace)
+    played.enter("child", there=place, role="made", **{SAME: "0"})
+    [kit] = children(played.concern.entries)
+    assert kit.born
+    assert not child_there.there(played.concern)
+
+
+def test_closing_names_them_and_asks_whether_it_is_copied_to_their_files() -> None:
+    other = report(9, name="Lin He", role="received", born="2012-01-02")
+    played = attached(report(8, **KIT), other)
+    played.answered(calm("uk-schools")).decided("social-care")
+    played.enter("referral", agency="social-care", spoke_to="An", day="2026-11-23", when="10:00")
+    form = played.press(DANA, "close", "close").answer.form
+    assert "Kit Marlow, born 3 May 2015" in told(form)
+    asked = [part.id for part in form.parts if isinstance(part, One)]
+    assert asked == ["copied-0", "copied-attached"]
+    played.do(Submit(DANA, form.kind, to_close(form), played.concern.id, form.step, form.nonce))
+    assert played.concern.state == "closed"
+    assert [one.child for one in played.concern.closings[-1].copied] == [0, None]
+
+
+def test_a_forged_place_is_refused_at_its_field() -> None:
+    played = attached(report(8, **KIT), report(9))
+    assert isinstance(played.enter("child", there="NOBODY/0", role="made").answer, Errors)
+
+
+@pytest.mark.parametrize("day", ["2026-12-10", "2027-01-05"])
+def test_the_record_of_one_who_moves_is_not_asked_about_before_the_day_of_the_move(day) -> None:
+    one = report(8, **KIT)
+    one.enter("moving", child="0", school="Another", day=day)
+    played = attached(one, report(9))
+    [sent] = [f for f in open_ones(played.concern) if f.rule == "record-sent"]
+    assert played.school.local(sent.due_at).date().isoformat() == day
