@@ -48,6 +48,10 @@ UNUSABLE = {
     "no-schema": (
         "DATABASE_URL: there is no schema for tables in this database: look at its search_path, and who may use it"
     ),
+    "pool": (
+        "DATABASE_URL: PgBouncer, or another pool before this database, gives the bot's connections to others between "
+        "transactions: give the bot a pool in session mode (pool_mode = session), or the database's own address"
+    ),
     "encoding": (
         "DATABASE_URL: this database cannot hold every letter. Make one that can: "
         "createdb --encoding=UTF8 --template=template0 NAME"

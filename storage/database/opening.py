@@ -53,6 +53,22 @@ def opened(url: URL, ring: Ring) -> Engine:
     return _postgres(url) if address.is_server(url) else _sqlite(url, ring)
 
 
+def must_keep_connections(engine: Engine) -> None:
+    """Raises Unusable where a pool between us and PostgreSQL gives one connection to whoever has
+    something to do: what is set for it, and prepared in it, is then another's.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as one, engine.connect() as other:
+            if _process_of(one) == _process_of(other):
+                raise Unusable("pool")
+
+
+def _process_of(connection: Connection) -> int:
+    found: int = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    connection.rollback()
+    return found
+
+
 def only_looks(connection: Connection) -> None:
     """What is begun next on this connection sees the record as it stands then, and writes nothing."""
     if connection.dialect.name == "postgresql":

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url, select
+from sqlalchemy import create_engine, make_url, select
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.running.mistakes import ConfigurationError
 from bot.running.record_version import UNUSABLE, ready
 from storage.concerns import concerns
 from storage.database import tables
 from storage.database.database import Database
+from storage.database.opening import must_keep_connections
 from storage.database.transaction import Transaction
 from storage.database.trouble import passes
+from storage.database.upgrading.schema import Unusable
 from tests.support.storage.databases import KEY, connected, made, order
 from tests.support.storage.records import HILLSIDE, NOW, concern
 
@@ -104,3 +107,17 @@ def test_that_nothing_can_be_written_for_a_while_is_trouble_that_passes(postgres
     assert passes(trouble.value)
     database.transaction(kept)
     database.close()
+
+
+def test_a_pool_that_gives_connections_to_others_between_transactions_is_told(
+    postgres_url: str,
+) -> None:
+    kept_apart, one_for_all = (
+        create_engine(postgres_url, poolclass=pool) for pool in (QueuePool, StaticPool)
+    )
+    must_keep_connections(kept_apart)
+    with pytest.raises(Unusable) as told:
+        must_keep_connections(one_for_all)
+    assert "pool_mode = session" in UNUSABLE[told.value.why]
+    for engine in (kept_apart, one_for_all):
+        engine.dispose()

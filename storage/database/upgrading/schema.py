@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UPGRADING = 7_201_145  # any number: who holds this lock is upgrading
 STAMP = "alembic_version"
 State = Literal["empty", "current", "behind", "ahead", "foreign"]
-Why = Literal["read-only", "no-schema", "encoding"]
+Why = Literal["read-only", "no-schema", "encoding", "pool"]
 
 
 DoesNotAnswer = OperationalError  # the database is not there, or does not let the bot in
