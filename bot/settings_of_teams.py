@@ -27,13 +27,20 @@ def as_given(given: object) -> object:
 
 def private_url(url: str) -> str:
     """An address a secret may be sent to. Raises ValueError."""
-    parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
-    if not (parts.hostname and (parts.scheme == "https" or local)):
+    if not _is_private(url):
         raise ValueError(
             "is to start with https:// (http:// only on this machine: the token goes there)"
         )
     return url
+
+
+def _is_private(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is not closed
+        return False
+    local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
+    return bool(parts.hostname and (parts.scheme == "https" or local))
 
 
 class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):

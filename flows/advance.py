@@ -189,7 +189,7 @@ def _submit(draft: Draft, form: Submit) -> None:
         draft.answer = late
     elif does:
         does(draft, form)
-    draft.answer = after_sending(draft, form)
+    draft.answer = after_sending(draft, form, rule)
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:

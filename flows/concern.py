@@ -32,6 +32,8 @@ class Glance(Record, extra="ignore"):
     school: str
     reference: str
     opened_at: datetime
+    protocol: str
+    digest: str
     state: Literal["open", "closed"] = "open"
     urgency: Literal["emergency", "other"] = "other"
     reports: tuple[Meant, ...]
@@ -132,8 +134,6 @@ class Concern(Glance, extra="forbid"):
     handed: HandedOver | None = None
     watch: Watch = Watch()
     home: str = ""
-    protocol: str
-    digest: str
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()
     asked: Asked | None = None

@@ -53,7 +53,8 @@ class Chosen:
 @dataclass(frozen=True)
 class Submit:
     """A person sent a form. `name`: what the chat service calls them; empty when they cannot be looked
-    up. `chosen`: everybody chosen in it, by their reference. `typed`: the fields with typed words.
+    up. `chosen`: everybody chosen in it, by their reference. `typed`: the fields with typed words;
+    `asked`: every field that it had.
     """
 
     person: str
@@ -66,6 +67,7 @@ class Submit:
     name: str = ""
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
     typed: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def text(self, field: str) -> str:
         """What was typed or chosen in a field, without the space around it; empty for nothing, and for

@@ -4,6 +4,7 @@ in the chat. What they typed is shown once more, in the form itself where it can
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 from flows.concern import Concern
@@ -12,7 +13,21 @@ from flows.declared import Press, Rule
 from flows.moves import Click, Submit
 from flows.rights import may_find, refusal
 from flows.school.routing import may_act
-from flows.screen import Answer, Day, Form, One, Open, Part, Replace, Several, Text, Time, Words
+from flows.screen import (
+    Answer,
+    Day,
+    Errors,
+    Form,
+    Input,
+    One,
+    Open,
+    Part,
+    Replace,
+    Several,
+    Text,
+    Time,
+    Words,
+)
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -32,10 +47,54 @@ def refused(move: Click | Submit) -> Answer:
     return notice(say("concern.refused"))
 
 
-def after_sending(draft: Draft, sent: Submit) -> Answer:
+def after_sending(draft: Draft, sent: Submit, rule: Rule | None) -> Answer:
     """The answer to a form, in its place; with what was typed where nothing of it was kept."""
     answer = in_place(draft.answer)
+    if rule and isinstance(answer, Errors):
+        return _as_it_is_now(draft, sent, rule, answer)
     return answer if draft.concern != draft.before else with_what_was_typed(answer, sent)
+
+
+def _as_it_is_now(draft: Draft, sent: Submit, rule: Rule, wrong: Errors) -> Answer:
+    """What is wrong, at its fields; where it cannot be put right there, for the form was opened before
+    the program was brought up to date, the form as it is asked now.
+    """
+    form = _asked_now(draft, sent, rule)
+    if form is None or all(_can_be_given(part, sent) for part in _inputs(form, wrong.fields)):
+        return wrong
+    now = tuple(_filled(p, sent) if getattr(p, "id", "") in sent.asked else p for p in form.parts)
+    again = replace(form, parts=now)
+    return Replace(replace(again, parts=(*_changed(again, sent, wrong), *now)))
+
+
+def _asked_now(draft: Draft, sent: Submit, rule: Rule) -> Form | None:
+    anew = Draft(draft.before, draft.ctx)
+    if rule.pressed and sent.asked:
+        rule.pressed(anew, Click(sent.person, rule.press.name, sent.concern, sent.step))
+    is_same = isinstance(anew.answer, Open) and anew.answer.form.kind == sent.form
+    return anew.answer.form if isinstance(anew.answer, Open) and is_same else None
+
+
+def _can_be_given(part: Input, sent: Submit) -> bool:
+    """Whether the form that was sent asked for the same."""
+    chosen = sent.text(part.id)
+    if isinstance(part, One) and chosen and not _offers(part, chosen):
+        return False
+    return part.id in sent.asked and isinstance(part, Words) == (part.id in sent.typed)
+
+
+def _changed(form: Form, sent: Submit, wrong: Errors) -> tuple[Text, ...]:
+    """What is to be given now; and the words that have no field to be typed in any more."""
+    empty = [part.id for part in _inputs(form, wrong.fields) if not getattr(part, "initial", "")]
+    told = say("concern.form-changed", wrong=" ".join(wrong.fields[name] for name in empty))
+    typed = {part.id for part in form.parts if isinstance(part, Words)}
+    left = [sent.text(name) for name in sent.values if name in sent.typed - typed]
+    again = [say("concern.typed-before", words=words) for words in left if words]
+    return (Text(told.strip(), strong=True), *map(Text, again))
+
+
+def _inputs(form: Form, names: Container[str]) -> list[Input]:
+    return [p for p in form.parts if isinstance(p, Input) and p.id in names]
 
 
 def with_what_was_typed(answer: Answer, sent: Submit) -> Answer:

@@ -14,6 +14,7 @@ _SENTENCES = {
     "int_type": "is to be a whole number, without quotes",
     "int_parsing": "is to be a whole number",
     "int_from_float": "is to be a whole number",
+    "finite_number": "is to be a whole number",
     "tuple_type": "is to be a list, like [...]",
     "model_type": "is to be a table with keys of its own",
     "model_attributes_type": "is to be a table with keys of its own",

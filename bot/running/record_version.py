@@ -15,7 +15,7 @@ from bot.running.seals import Seals
 from flows.dates import full_day
 from storage.database import address
 from storage.database.database import Database
-from storage.database.upgrading.schema import DoesNotAnswer, NotAllowed, OtherVersion
+from storage.database.upgrading.schema import DoesNotAnswer, NotAllowed, OtherVersion, Unusable
 from storage.sealing.key_ring import Ring
 
 SENTENCES = {
@@ -39,6 +39,24 @@ NOT_ALLOWED = (
     "DATABASE_URL: this database role may not do that. The role that owns the tables brings them up to date "
     "(report-image db upgrade), then gives the bot's role its rights: report-image db roles NAME --make"
 )
+
+UNUSABLE = {
+    "read-only": (
+        "DATABASE_URL: nothing can be written in this database now. It is a standby, or is set to be only read "
+        "(default_transaction_read_only): give the address of the one that is written in"
+    ),
+    "no-schema": (
+        "DATABASE_URL: there is no schema for tables in this database: look at its search_path, and who may use it"
+    ),
+    "pool": (
+        "DATABASE_URL: PgBouncer, or another pool before this database, gives the bot's connections to others between "
+        "transactions: give the bot a pool in session mode (pool_mode = session), or the database's own address"
+    ),
+    "encoding": (
+        "DATABASE_URL: this database cannot hold every letter. Make one that can: "
+        "createdb --encoding=UTF8 --template=template0 NAME"
+    ),
+}
 
 
 def ready(
@@ -119,6 +137,8 @@ def faults_in_plain_words() -> Iterator[None]:
         raise ConfigurationError([SENTENCES[error.state]]) from None
     except NotAllowed:
         raise ConfigurationError([NOT_ALLOWED]) from None
+    except Unusable as error:
+        raise ConfigurationError([UNUSABLE[error.why]]) from None
     except DoesNotAnswer:
         raise ConfigurationError(
             ["DATABASE_URL: the database does not answer, or does not let the bot in"]

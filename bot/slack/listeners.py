@@ -21,6 +21,7 @@ from bot.running.logs import logger
 from bot.slack import messages, payloads, presenter
 from bot.slack.frames import has_to_wait
 from bot.slack.home_pages import HomePages
+from bot.slack.reaching.pressed_often import MOST, PressedOften
 from bot.slack.web_api import FAILED, Told, called
 from flows.absence.buttons import FROM_HOME
 from flows.moves import Say
@@ -41,6 +42,7 @@ class Listeners:
 
     def __init__(self, entrance: Entrance, client: AsyncWebClient, pages: HomePages) -> None:
         self._entrance, self._client, self._pages = entrance, client, pages
+        self._often = PressedOften(entrance.turns.clock.now)
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in; Bolt tries them in this order."""
@@ -185,7 +187,9 @@ class Listeners:
         return shown is None or await self._shows(answer, user, *shown)
 
     async def _shows(self, answer: Answer, user: str, method: str, arguments: Told) -> bool:
-        """The same, by this call."""
+        """The same, by this call; whoever presses without end is told so once, and nobody else waits."""
+        if (times := self._often.one_more(user)) > MOST:
+            return times == MOST + 1 and await self._tell(user, self._entrance.not_opened(answer))
         try:
             await called(self._client, method, **arguments)
         except FAILED as error:

@@ -68,15 +68,16 @@ def _in_form(body: Payload) -> bool:
 
 def submission(body: Payload, view: Payload) -> Submit:
     """A form sent. Raises ValueError when it is none of ours."""
-    about = _opaque(str(view.get("private_metadata", "")))
+    about, given = _opaque(str(view.get("private_metadata", ""))), values(view)
     return Submit(
         person(body["user"]["id"]),
         str(view["callback_id"]),
-        values(view),
+        given,
         about.get("c", ""),
         about.get("s", ""),
         about.get("n", ""),
         typed=_typed_in(view),
+        asked=frozenset(given),
     )
 
 

@@ -97,6 +97,7 @@ def submission(account: Account, data: Payload, card: Card) -> tuple[Submit, str
         about.get("s", ""),
         about.get("n", ""),
         typed=frozenset(each["id"] for each in fields(card) if each["type"] == TYPED),
+        asked=frozenset(each["id"] for each in fields(card)),
     )
     return made, about.get("in", "")
 

@@ -27,7 +27,7 @@ def page(
     """
     known = concerns.open_for(turning.tx, turning.school, person, home.COUNTED + 1)
     shown = home.Shown(
-        new_moves.waiting(known),
+        new_moves.waiting(turning, known),
         new_moves.reported(turning, person, REPORTS_SHOWN),
         role_changes.on_home(turning, person),
         _of_the_bot(turning, health, troubles) if health else (),

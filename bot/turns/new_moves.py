@@ -14,6 +14,7 @@ from flows.absence import moves as absence
 from flows.advance import again
 from flows.assessment.buttons import CARD
 from flows.concern import Concern
+from flows.follow_up.rules import words_of
 from flows.moves import Click, Command, Deleted, FileSent, PupilWrote, Say, Submit
 from flows.other_concerns import Counted
 from flows.reporting import files_sent, pupils, reporting
@@ -100,10 +101,19 @@ def _another(turning: Turning, move: Submit, key: str, digest: str) -> Answer:
     return Done() if done else turning.alone(move, key, digest)
 
 
-def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
+def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waiting]:
     """The same as it is shown to a person."""
     return [
-        home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at, c.due, c.reopened_at, c.asks)
+        home.Waiting(
+            c.id,
+            c.reference,
+            c.urgency,
+            c.owner,
+            c.due_at,
+            words_of(turning.protocol_of(c), c.due),
+            c.reopened_at,
+            c.asks,
+        )
         for c in known
     ]
 
@@ -126,7 +136,7 @@ def words(
         return None
     if said.edited:
         return None
-    theirs = waiting(concerns.open_of(tx, school, said.person, no_concern.MOST))
+    theirs = waiting(turning, concerns.open_of(tx, school, said.person, no_concern.MOST))
     mine = [] if theirs else reported(turning, said.person, no_concern.MOST)
     return no_concern.words(theirs, mine)
 

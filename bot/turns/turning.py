@@ -77,13 +77,17 @@ class Turning:
 
         Where that is not there any more, or another than it was, the one there is now asks.
         """
+        return replace(self.context(), protocol=self.protocol_of(concern))
+
+    def protocol_of(self, concern: Concern | concerns.Summary) -> Protocol:
+        """The protocol that asks in this concern."""
         if concern.digest == self.protocol.digest:
-            return self.context()
+            return self.protocol
         text = protocols.frozen(self.tx, self.school.id, concern.protocol, concern.digest)
         begun_under = Protocol.kept(text, concern.digest) if text else None
         if text and begun_under is None:
             log.error("the protocol that was kept for it is not as it was", concern=concern.id)
-        return replace(self.context(), protocol=begun_under or self.protocol)
+        return begun_under or self.protocol
 
     def alone(
         self,

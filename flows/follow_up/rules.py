@@ -43,6 +43,11 @@ def rules(protocol: Protocol) -> tuple[Rule, ...]:
     return (*protocol.follow_ups, of_ones_own())
 
 
+def words_of(protocol: Protocol, rule: str) -> str:
+    """What is to be done by the rule of this id, in words; empty for none."""
+    return next((one.text for one in rules(protocol) if one.id == rule), "")
+
+
 def rule_of(one: FollowUp, ctx: Context) -> Rule:
     """The rule behind a follow-up."""
     return next(r for r in rules(ctx.protocol) if r.id == one.rule)

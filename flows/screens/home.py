@@ -17,7 +17,6 @@ from flows.context import Context
 from flows.dates import day_in_words, moment
 from flows.drills.buttons import DRILL, may_begin
 from flows.figures.buttons import COUNTING, FIGURES
-from flows.follow_up.rules import rules
 from flows.paging.buttons import HAND_OVER, TO_THE_ROTA
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
@@ -35,8 +34,8 @@ SHOWN, COUNTED, IN_A_ROW = 20, 100, 5
 @dataclass(frozen=True)
 class Waiting:
     """An open concern that this person may know of: no content. `due_at` (UTC): what is due first,
-    perhaps past; `due`: by which rule of the protocol, empty for what nobody has. `reopened_at`
-    (UTC): when it was, if it was. `asks`: what of this person, where another has it.
+    perhaps past; `due`: what that is, in the words of its own protocol, empty for what nobody has.
+    `reopened_at` (UTC): when it was, if it was. `asks`: what of this person, where another has it.
     """
 
     concern: str
@@ -154,9 +153,8 @@ def _due(ctx: Context, one: Waiting) -> list[str]:
     if one.owner is None:
         return [say("home.since", time=moment(ctx, one.reopened_at or one.due_at))]
     time = moment(ctx, one.due_at)
-    rule = next((rule.text for rule in rules(ctx.protocol) if rule.id == one.due), "")
     late = say("home.overdue" if one.due_at < ctx.now else "home.due", time=time)
-    return [rule, late] if rule else [late]
+    return [one.due, late] if one.due else [late]
 
 
 def _drill(ctx: Context, person: str) -> tuple[Button, ...]:

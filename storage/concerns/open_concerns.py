@@ -41,7 +41,7 @@ _NEXT_OWNER = _FIRST_OWNER.where(_concern.owner > bindparam("after"))
 @dataclass(frozen=True)
 class Summary:
     """A concern in a list: no content. `due_at`: since or from when something is due, `due`: by
-    which rule; `asks`: what of whoever reads the list, where another has it. Times are UTC.
+    which rule of its protocol; `asks`: what of whoever reads the list, where another has it. Times are UTC.
     """
 
     id: str
@@ -49,6 +49,8 @@ class Summary:
     urgency: str
     owner: str | None
     opened_at: datetime
+    protocol: str
+    digest: str
     due_at: datetime | None
     due: str = ""
     reopened_at: datetime | None = None
@@ -165,6 +167,8 @@ def _summary(concern: Glance, person: str, school: School) -> Summary:
         concern.urgency,
         concern.owner,
         concern.opened_at,
+        concern.protocol,
+        concern.digest,
         due_at,
         rule,
         concern.reopened_at,

@@ -20,7 +20,12 @@ from storage.database.committing.kept import Kept, Known
 from storage.database.committing.together import Together
 from storage.database.committing.writing import Writing
 from storage.database.forgetting import forgotten
-from storage.database.opening import POSTGRES_THREADS, only_looks, opened
+from storage.database.opening import (
+    POSTGRES_THREADS,
+    must_keep_connections,
+    only_looks,
+    opened,
+)
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
 from storage.evidence import refusals
@@ -112,9 +117,10 @@ class Database:
         """Make the tables of a new, empty database; any other must be up to date. Several processes
         may try at once.
 
-        Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the
+        Raises OtherVersion; Unusable; WrongKey for a wrong key; Damaged for a record that no key of the
         school can go on with, unless it is one of `several` that are served.
         """
+        must_keep_connections(self._engine)
         self._waiting_for_others(lambda tx: fitting.prepare(tx, several))
 
     def damaged_schools(self) -> list[Damaged]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import QueuePool
 
 from storage.database import address, encrypted_file
-from storage.database.upgrading.schema import NotAllowed
+from storage.database.upgrading.schema import NotAllowed, Unusable, Why
 from storage.sealing.key_ring import Ring
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
@@ -20,11 +21,18 @@ PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "tcp_user_timeout": 10_000,
+    "client_encoding": "UTF8",
 }  # a server that is gone is noticed
 LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; people wait 3 seconds
     "lock_timeout = '1500ms'",  # a deadlock is told after a second, and tried again
     "idle_in_transaction_session_timeout = '10s'",
+    "DateStyle = 'ISO'",  # whatever is set for everybody: another is not read here
 )
+LASTS = (  # what was thanked for outlasts the server's fall; where more is asked for, that stays
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') = 'off'"
+)
+HOLDS_EVERY_LETTER = ("UTF8", "SQL_ASCII")
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -34,6 +42,7 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 INSUFFICIENT_PRIVILEGE = "42501"
+UNUSABLE: Mapping[str, Why] = {"25006": "read-only", "3F000": "no-schema"}
 LOOKS, PLACE = "looks", "place"
 
 
@@ -42,6 +51,22 @@ def opened(url: URL, ring: Ring) -> Engine:
     WrongKey later.
     """
     return _postgres(url) if address.is_server(url) else _sqlite(url, ring)
+
+
+def must_keep_connections(engine: Engine) -> None:
+    """Raises Unusable where a pool between us and PostgreSQL gives one connection to whoever has
+    something to do: what is set for it, and prepared in it, is then another's.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as one, engine.connect() as other:
+            if _process_of(one) == _process_of(other):
+                raise Unusable("pool")
+
+
+def _process_of(connection: Connection) -> int:
+    found: int = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    connection.rollback()
+    return found
 
 
 def only_looks(connection: Connection) -> None:
@@ -70,9 +95,18 @@ def _postgres(url: URL) -> Engine:
 def _limit(connection: Any, _record: Any) -> None:
     from storage.database.postgres_times import AnyTime
 
+    _must_be_usable(connection.info.parameter_status)
     connection.adapters.register_loader("timestamptz", AnyTime)
-    connection.execute("; ".join(f"SET {limit}" for limit in LIMITS))
+    connection.execute("; ".join([*(f"SET {limit}" for limit in LIMITS), LASTS]))
     connection.commit()
+
+
+def _must_be_usable(says: Callable[[str], str | None]) -> None:
+    """`says`: what the server says of itself when it is connected to."""
+    if says("server_encoding") not in HOLDS_EVERY_LETTER:
+        raise Unusable("encoding")
+    if "on" in (says("in_hot_standby"), says("default_transaction_read_only")):
+        raise Unusable("read-only")
 
 
 def _without_detail(context: ExceptionContext) -> None:
@@ -83,8 +117,11 @@ def _without_detail(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if first_line and error:
             error.args = (first_line,)
-    if getattr(context.original_exception, "sqlstate", None) == INSUFFICIENT_PRIVILEGE:
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    if state == INSUFFICIENT_PRIVILEGE:
         raise NotAllowed(first_line)
+    if state in UNUSABLE:
+        raise Unusable(UNUSABLE[state])
 
 
 def _sqlite(url: URL, ring: Ring) -> Engine:

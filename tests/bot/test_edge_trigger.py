@@ -152,3 +152,17 @@ async def _command_late(w):
     payload = {**sandbox.payloads.command(person, chat), "command": "/report-image", "text": ""}
     w.clock.forward(timedelta(seconds=4))
     assert (await sandbox.deliver_raw("slash_commands", payload)).ok
+
+
+async def test_whoever_presses_without_end_keeps_nobody_elses_form_from_opening(
+    tmp_path, socket_mode
+):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        guest = w.person("GUEST")
+        for _ in range(150):
+            await guest.type("/report-image")
+        assert "999" in words_on(guest.ephemerals[-1].blocks)
+        await report(w)
+        w.clock.forward(timedelta(minutes=2))
+        await guest.close_modal(whole_stack=True)
+        await fill_in(w, "GUEST")

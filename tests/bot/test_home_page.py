@@ -5,6 +5,7 @@ click.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from flows.school.tables import Person
 from tests.support.bot.record_held import in_the_database
 from tests.support.bot.restarted import DSL, restarted, with_people
 from tests.support.bot.steps import concerns_in, connected, home, pick_up, report
+from tests.support.flows.told import told
 from tests.support.world import World, example_school
 
 EVERYBODY = ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "GUEST")
@@ -47,6 +49,18 @@ async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_pa
         assert now == "Picked up by Dana Shaw at 10:04."
         assert "Do not look at, send, save or delete the image." in seen
         assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
+
+
+async def test_what_is_due_stands_on_home_in_the_words_of_the_questions_it_was_begun_under(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        was = w.program.turns.protocol
+        newer = tuple(one.model_copy(update={"text": "Newer."}) for one in was.follow_ups)
+        updated = replace(w.program.turns, protocol=was.model_copy(update={"follow_ups": newer}))
+        assert SAFE_NOW in told(await updated.home(DSL))
 
 
 async def test_of_many_who_open_home_at_once_those_whom_slack_held_back_see_it_later(tmp_path):

@@ -141,6 +141,13 @@ def test_every_mistake_is_told_in_one_go_without_the_values(environment):
     assert told["PORT"] == "is to be a whole number"
 
 
+@pytest.mark.parametrize("url", ["https://[", "https://[::1", "https://", "slack.example"])
+def test_an_address_that_is_none_is_told_in_our_words(environment, url):
+    told = mistakes(environment, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, SLACK_API_URL=url)
+    said = "is to start with https:// (http:// only on this machine: the token goes there)"
+    assert told == {"SLACK_API_URL": said}
+
+
 def test_a_missing_token_and_a_missing_transport_are_told_together(environment):
     assert set(mistakes(environment)) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
 

@@ -10,6 +10,7 @@ import pytest
 from bot.slack.presenter import BLOCKS_AT_MOST, home
 from flows.absence.own import away
 from flows.context import Context
+from flows.follow_up.rules import words_of
 from flows.moves import Submit
 from flows.protocol.library import find, with_safety
 from flows.screen import Form, Row
@@ -72,10 +73,9 @@ def test_what_others_have_comes_after_what_is_hers_and_what_nobody_has():
 
 
 def test_what_is_due_is_said_in_words():
-    late = Waiting("1", "AAAA-0001", "other", DSL, NOW - timedelta(hours=1), "check-in")
-    said = told(page(CONTEXT, DSL, Shown([late])))
-    rule = next(one for one in CONTEXT.protocol.follow_ups if one.id == "check-in")
-    assert f"{rule.text} Overdue since 13:00." in said
+    rule = words_of(CONTEXT.protocol, "check-in")
+    late = Waiting("1", "AAAA-0001", "other", DSL, NOW - timedelta(hours=1), rule)
+    assert f"{rule} Overdue since 13:00." in told(page(CONTEXT, DSL, Shown([late])))
 
 
 def test_a_concern_that_was_opened_again_says_so():
@@ -130,6 +130,13 @@ def test_nobody_is_away_for_years_by_a_slip_of_the_pen() -> None:
 
 @pytest.mark.parametrize("person", [DSL, DEPUTY])
 def test_a_reminder_that_somebody_set_is_called_so_for_whoever_reads_it(person: str) -> None:
-    own = Waiting("1", "AAAA-0001", "other", DSL, NOW + timedelta(hours=1), "by-hand")
+    own = Waiting(
+        "1",
+        "AAAA-0001",
+        "other",
+        DSL,
+        NOW + timedelta(hours=1),
+        words_of(CONTEXT.protocol, "by-hand"),
+    )
     lines = told(page(CONTEXT, person, Shown([own])))
     assert "A reminder that somebody set" in lines

@@ -10,7 +10,7 @@ import pytest
 
 from flows import chat
 from flows.moves import Submit
-from flows.screen import Done, Form, One, Text, Words
+from flows.screen import Done, Errors, Form, One, Text, Words
 from flows.turn import Refresh
 from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
@@ -24,7 +24,8 @@ def sent(played: Played, person: str, form: Form, **values: object) -> None:
     """This form, as it was opened then."""
     about = (played.concern.id, form.step, form.nonce)
     typed = frozenset(part.id for part in form.parts if isinstance(part, Words))
-    played.do(Submit(person, form.kind, values, *about, typed=typed))
+    asked = frozenset(values)
+    played.do(Submit(person, form.kind, values, *about, typed=typed, asked=asked))
 
 
 def in_school() -> Played:
@@ -228,3 +229,42 @@ def test_nothing_is_put_off_that_was_put_off_meanwhile_and_none_waits_once_dange
     assert one not in played.concern.follow_ups
     sent(played, DANA, again, **(typed | {"until": "2026-11-27"}))
     assert "This was put off meanwhile, until 09:00 on Wednesday" in told(played.form)
+
+
+def test_a_form_opened_before_an_update_is_shown_as_it_is_now_with_what_was_typed() -> None:
+    """It asked for the agency in words and for no day: nobody could put that right in it."""
+    played = Played(danger="no").taken_by(DANA)
+    given = {"agency": "The MASH", "spoke-to": "Ann Bell", "advice": LONG}
+    fields = frozenset(given)
+    about = (played.concern.id, "referral", "n")
+    played.do(Submit(DANA, "entry", given, *about, typed=fields, asked=fields))
+    assert not played.concern.entries
+    now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    assert (now["agency"], now["spoke-to"], now["advice"]) == ("", "Ann Bell", LONG)
+    assert now["day"] == "2026-11-23"
+    said = told(played.form)
+    assert said.startswith("Not recorded yet: this form has changed since you opened it.")
+    assert "Please fill in: Which agency. Please fill in: At what time.\n" in said
+    assert "You had written: The MASH" in said
+    sent(played, DANA, played.form, **now | {"agency": "social-care", "when": "10:00"})
+    assert [entry.kind for entry in played.concern.entries] == ["referral"]
+
+
+def test_what_can_be_put_right_in_the_form_that_was_sent_is_said_at_its_field() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.press(DANA, "enter", "referral")
+    now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    sent(played, DANA, played.form, **now)
+    assert isinstance(played.turn.answer, Errors)
+    assert "spoke-to" in played.turn.answer.fields
+
+
+def test_what_is_no_longer_offered_in_a_form_is_chosen_anew() -> None:
+    """A child could be chosen there; now it is an entry."""
+    played = Played(danger="no").taken_by(DANA)
+    played.enter("child", name="Kit Marlow", role="made", school="ours")
+    played.press(DANA, "enter", "withdrawn")
+    now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    sent(played, DANA, played.form, **now | {"what": "Kit Marlow", "why": LONG})
+    again = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    assert (again["what"], again["why"]) == ("", LONG)

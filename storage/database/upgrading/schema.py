@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 UPGRADING = 7_201_145  # any number: who holds this lock is upgrading
 STAMP = "alembic_version"
 State = Literal["empty", "current", "behind", "ahead", "foreign"]
+Why = Literal["read-only", "no-schema", "encoding", "pool"]
 
 
 DoesNotAnswer = OperationalError  # the database is not there, or does not let the bot in
@@ -25,6 +26,14 @@ DoesNotAnswer = OperationalError  # the database is not there, or does not let t
 
 class NotAllowed(Exception):
     """PostgreSQL does not let the role do this."""
+
+
+class Unusable(OperationalError):
+    """PostgreSQL is there, and keeps no record as it is set up now. `why`: of what."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(None, None, Exception(why))
+        self.why = why
 
 
 class OtherVersion(Exception):
