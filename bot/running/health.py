@@ -94,12 +94,20 @@ class Health:
     reaches: Sequence[Reach] = ()
     _told: dict[str, str] = field(default_factory=dict)
     _asked_at: datetime | None = None
+    _looking: asyncio.Task[tuple[bool, dict[str, Any]]] | None = None
 
     def __post_init__(self) -> None:
         self._began = self._now()
 
     async def ready(self) -> tuple[bool, dict[str, Any]]:
-        """Whether all is well, and what was found: seconds, words, no content."""
+        """Whether all is well, and what was found: seconds, words, no content. However many ask at
+        once, it is looked at once.
+        """
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> tuple[bool, dict[str, Any]]:
         waiting, channels = await asyncio.gather(self._waiting(), self._ask_channels())
         found: dict[str, Any] = {"database": OK if waiting else BAD, "channels": channels}
         if waiting:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.accounts import account_of
-from bot.delivery.channel import Paces, Rate, TryAgain
+from bot.delivery.channel import Paces, Rate
 from bot.slack.presenter import message_blocks
-from bot.slack.web_api import Told, called, text
+from bot.slack.web_api import Told, called, objects_in, text
 from flows.screen import Message
 
 TIMEOUT_SECONDS = 10
@@ -77,13 +77,14 @@ class SlackChannel:
                 **where,
                 **({"cursor": cursor} if cursor else {}),
             )
-            if not isinstance(answer.get("messages"), list):
-                raise TryAgain(maybe_arrived=True)
-            for message in answer["messages"]:
+            for message in objects_in(answer, "messages"):
                 if _key(message) == key:
                     return text(message, "ts")
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
+            before, cursor = (
+                cursor,
+                (answer.get("response_metadata") or {}).get("next_cursor") or "",
+            )
+            if cursor in ("", before):
                 return None
 
 

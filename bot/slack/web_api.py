@@ -123,6 +123,14 @@ def object_in(answer: Told, name: str) -> Told:
     return found
 
 
+def objects_in(answer: Told, name: str) -> list[Told]:
+    """The objects in the list of this name in an answer. Raises TryAgain when that is none."""
+    found = answer.get(name)
+    if not (isinstance(found, list) and all(isinstance(each, dict) for each in found)):
+        raise _no_answer(KeyError())
+    return found
+
+
 def text(answer: Told, *path: str) -> str:
     """The word at this place of an answer. Raises TryAgain when it is not there: that is no answer
     of Slack's.

@@ -98,10 +98,14 @@ class People:
         return _Found(who, whole)
 
     async def _in_chat(self, account: Account) -> Told:
-        """What Teams says of somebody in a chat with the bot."""
+        """What Teams says of somebody in a chat with the bot, by what it calls them itself (Microsoft,
+        Bot Connector, get a member: the user's id).
+        """
         async with asyncio.timeout(LOOK_UP_SECONDS):
-            _, user = tenant_and_user(account)
-            chat = await self._channel.open_chat(person_of(account))
+            person = person_of(account)
+            chat = await self._channel.open_chat(person)
+            known = await self._chats.of(person)
+            user = known.user if known else tenant_and_user(account)[1]
             return await self._connector.member(await self._chats.service_of(chat), chat, user)
 
     async def _in_directory(self, account: Account) -> Entry | None:

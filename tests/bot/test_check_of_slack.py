@@ -69,6 +69,26 @@ def test_a_scope_that_is_missing_is_named(tmp_path: Path) -> None:
     assert "(im:history)" in wrong[0]
 
 
+AS_JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"X-OAuth-Scopes": "commands, chat:write, im:write, im:history, users:read"}, []),
+        ({}, ["SLACK_BOT_TOKEN: Slack's answer does not say what the app may do"]),
+    ],
+)
+def test_what_the_app_may_do_is_not_called_wrong_where_it_is_only_written_otherwise(
+    sandbox: Sandbox, headers: dict[str, str], told: list[str]
+) -> None:
+    body = b'{"ok": true, "team_id": "T0HILLSIDE", "user_id": "U0BOT", "bot_id": "B0BOT"}'
+    sandbox.faults.add("auth.test", "status", status=200, body=body, headers=AS_JSON | headers)
+    wrong, named = asked_of_slack(settings(sandbox), [example_school()])
+    assert [each.split(" (")[0] for each in wrong] == told
+    assert len(named) == 5
+
+
 def test_a_workspace_that_no_school_names_is_told(sandbox: Sandbox) -> None:
     other = example_school().model_copy(update={"workspaces": ("slack:T0ANOTHER",)})
     wrong, _ = asked_of_slack(settings(sandbox), [other])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import aiohttp
@@ -103,6 +104,20 @@ async def test_slack_is_asked_now_and_then_and_its_refusal_is_seen(tmp_path):
         w.clock.forward(timedelta(minutes=1))
         status, text = await get(w, "/ready")
         assert (status, '"slack": "failing"' in text) == (503, True)
+
+
+async def test_however_many_ask_at_once_slack_is_asked_once(tmp_path):
+    async with connected(tmp_path) as w:
+        await w.program.auditor.look()
+        before = asked_who_we_are(w)
+        w.sandbox.faults.add("auth.test", "delay", times=100, seconds=0.2)
+        answers = await asyncio.gather(*(get(w, "/ready") for _ in range(20)))
+        assert {status for status, _ in answers} == {200}
+        assert asked_who_we_are(w) == before + 1
+
+
+def asked_who_we_are(w: World) -> int:
+    return sum(each.kind == "auth.test" for each in w.sandbox.traffic)
 
 
 async def test_a_database_that_does_not_answer_is_seen(tmp_path):

@@ -194,6 +194,18 @@ async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(
     assert [line["event"] for line in lines(stream) if line["logger"] == "slack_bolt"] == [WITHHELD]
 
 
+@pytest.mark.waits
+@BOTH
+async def test_bolt_says_nothing_where_everything_goes_as_it_should(
+    tmp_path, socket_mode, monkeypatch
+):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-the-environment")
+    with logged() as stream:
+        async with connected(tmp_path, socket_mode=socket_mode) as w:
+            await report(w)
+    assert [line for line in lines(stream) if line["logger"] == "slack_bolt"] == []
+
+
 def test_every_line_of_the_program_is_a_fixed_sentence_with_known_fields():
     """What is put into the sentence itself nobody could withhold."""
     calls = [

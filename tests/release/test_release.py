@@ -84,7 +84,7 @@ def test_the_container_is_given_the_program_and_no_more_and_is_not_root() -> Non
     let_in = (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
     assert sorted(copied) == sorted(line[1:] for line in let_in if line.startswith("!"))
     assert all((ROOT / name).exists() for name in copied)
-    assert [line for line in lines if line.startswith("USER ")] == ["USER report-image"]
+    assert [line for line in lines if line.startswith("USER ")] == ["USER 10001"]
     assert any("--require-hashes" in line for line in lines)
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from bot.slack.credentials import SlackKeys, client
 from bot.slack.installing.oauth import MANIFEST
-from bot.slack.web_api import called, text
+from bot.slack.web_api import called, object_in, text
 
 Path = tuple[str, ...]
 ITS_OWN = ("display_information", "display_name")
@@ -28,9 +28,9 @@ async def differences(keys: SlackKeys, configuration_token: str) -> list[str]:
     bot = text(await called(client(keys), "auth.test"), "bot_id")
     told = await called(client(keys), "bots.info", bot=bot)
     api = client(replace(keys, bot_token=configuration_token))
-    found = await called(api, "apps.manifest.export", app_id=text(told["bot"], "app_id"))
+    found = await called(api, "apps.manifest.export", app_id=text(told, "bot", "app_id"))
     ours = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    return list(apart(ours, found["manifest"], socket_mode=bool(keys.app_token)))
+    return list(apart(ours, object_in(found, "manifest"), socket_mode=bool(keys.app_token)))
 
 
 def apart(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.accounts import name_of, standing_of
-from bot.slack.web_api import Told, called
+from bot.slack.web_api import Told, called, objects_in, text
 
 A_PAGE = 200  # as many as Slack advises to ask for at once
 
@@ -45,15 +45,15 @@ async def _every(client: AsyncWebClient, workspace: str) -> AsyncIterator[Member
         answer = await called(
             client, "users.list", limit=A_PAGE, **({"cursor": cursor} if cursor else {})
         )
-        for found in answer.get("members") or ():
+        for found in objects_in(answer, "members"):
             standing = standing_of(found, [workspace])
             if standing in ("staff", "guest"):
                 yield _member(found, standing == "guest")
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
+        before, cursor = cursor, (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if cursor in ("", before):
             return
 
 
 def _member(found: Told, is_guest: bool) -> Member:
     title = str((found.get("profile") or {}).get("title") or "")
-    return Member(str(found["id"]), name_of(found), title, is_guest)
+    return Member(text(found, "id"), name_of(found), title, is_guest)

@@ -25,6 +25,10 @@ SILENT = (
     'through? "report-image check --offline" leaves Slack out'
 )
 NOT_TAKEN = "SLACK_BOT_TOKEN: Slack does not take it: it is another app's, or the app was taken out"
+NOT_SAID = (
+    "SLACK_BOT_TOKEN: Slack's answer does not say what the app may do (a proxy may have left that out), so it was not "
+    'looked at. "report-image upgrade-check --app" compares all of it'
+)
 NO_CONNECTION = (
     "SLACK_APP_TOKEN: Slack gives it no connection: make one with the scope connections:write, and "
     "turn Socket Mode on"
@@ -72,7 +76,10 @@ async def app_asked(keys: SlackKeys, clock: Clock) -> App:
 
 
 def _scopes(headers: Mapping[str, str]) -> str:
-    given = headers.get("x-oauth-scopes", "").split(",")
+    said = headers.get("x-oauth-scopes")
+    if said is None:
+        return NOT_SAID
+    given = [each.strip() for each in said.split(",")]
     missing = [one for one in scopes() if one not in given]
     if not missing:
         return ""

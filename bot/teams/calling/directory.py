@@ -107,7 +107,7 @@ class Directory:
             if answer.status != 200:
                 raise self._meaning("everybody", answer)
             told = answer.told()
-            found += [_member(each) for each in told.get("value") or () if each["accountEnabled"]]
+            found += [_member(each) for each in _listed(told) if each["accountEnabled"]]
             url = self._ours(str(told.get("@odata.nextLink") or ""))
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
@@ -186,6 +186,18 @@ class Directory:
             return error
         except TimeoutError:
             return TryAgain(code="slow")
+
+
+def _listed(told: Told) -> list[Told]:
+    """The accounts on a page. Raises TryAgain where that is no page of the directory's."""
+    found = told.get("value")
+    if not (isinstance(found, list) and all(map(_is_account, found))):
+        raise TryAgain(code=NO_ANSWER)
+    return found
+
+
+def _is_account(told: object) -> bool:
+    return isinstance(told, Mapping) and {"id", "accountEnabled"} <= told.keys()
 
 
 def _member(told: Mapping[str, object]) -> Member:

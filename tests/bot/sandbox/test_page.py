@@ -4,6 +4,7 @@ drive it?
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -27,6 +28,7 @@ MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}"
 EVENING = datetime(2026, 11, 23, 19, tzinfo=UTC)
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+WRITTEN_IN_HTML = re.compile(r"\d{4}(-\d\d){2}T\d\d(:\d\d){2}(\.\d{1,3})?\+\d\d:\d\d")
 
 
 @pytest.fixture
@@ -365,6 +367,18 @@ async def test_every_id_on_the_page_is_there_once(
     ids = [attrs["id"] for _, attrs in found if "id" in attrs]
     assert len(ids) == len(set(ids))
     assert {attrs["for"] for tag, attrs in found if tag == "label" and "for" in attrs} <= set(ids)
+
+
+async def test_what_is_shown_and_when_it_was_said_is_told_in_words_of_html(
+    browser: Browser, client: AsyncWebClient
+) -> None:
+    await client.chat_postMessage(channel="D0TEACHER", text="hello")
+    async with browser.session.get(f"{browser.url}/?pane=U0TEACHER.chat") as answer:
+        found = Elements(await answer.text()).found
+    assert {attrs["aria-current"] for _, attrs in found if "aria-current" in attrs} == {"page"}
+    times = [attrs["datetime"] or "" for tag, attrs in found if tag == "time"]
+    assert times
+    assert [each for each in times if not WRITTEN_IN_HTML.fullmatch(each)] == []
 
 
 async def test_the_clock_says_what_it_did(browser: Browser, clock: StoppedClock) -> None:

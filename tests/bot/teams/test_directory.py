@@ -227,3 +227,23 @@ async def test_nobody_is_listed_where_it_is_not_permitted(asked: Asked) -> None:
     with pytest.raises(TryAgain) as refused:
         await asked.directory.everybody()
     assert refused.value.code == "no-permission"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b'{"value": null}',
+        b'{"value": {"id": "1"}}',
+        b'{"value": ["1"]}',
+        b'{"value": [{"id": "1", "displayName": "Dana"}]}',
+        b'{"value": [{"accountEnabled": true}]}',
+    ],
+)
+async def test_nobody_is_listed_from_what_is_no_answer_of_the_directorys(
+    asked: Asked, body: bytes
+) -> None:
+    asked.sandbox.faults.add("users", "answer", status=200, body=body)
+    with pytest.raises(TryAgain) as refused:
+        await asked.directory.everybody()
+    assert refused.value.code == "no-answer"

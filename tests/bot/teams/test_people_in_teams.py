@@ -81,3 +81,18 @@ async def test_what_was_said_is_remembered_for_ten_minutes(place: TeamsWorld) ->
 async def test_who_left_the_app_out_is_not_looked_up(place: TeamsWorld) -> None:
     await place.person("TEACHER").uninstall()
     assert (await who(place, "TEACHER")).standing == "not-checked"
+
+
+async def test_who_is_known_to_teams_by_an_id_of_its_own_is_asked_for_by_that(
+    place: TeamsWorld,
+) -> None:
+    await place.person("TEACHER").type("home")
+    teacher = place.sandbox.workspace.people[state.TEACHER]
+    asked = [each.content["who"] for each in place.sandbox.traffic if each.kind == "member"]
+    assert asked[-1] == teacher.user_id
+
+
+async def test_who_never_wrote_is_asked_for_by_the_directorys_id(place: TeamsWorld) -> None:
+    await who(place, "GUEST")
+    asked = [each.content["who"] for each in place.sandbox.traffic if each.kind == "member"]
+    assert asked[-1] == state.GUEST

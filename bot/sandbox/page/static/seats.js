@@ -39,7 +39,8 @@ function show() {
     const { name, unread } = all.get(seated[index]);
     const shown = main.dataset.shown === String(index);
     write(tab, name.split(" ")[0], shown ? 0 : Number(unread));
-    tab.toggleAttribute("aria-current", shown);
+    if (shown) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
     panes[index].toggleAttribute("data-here", shown);
   });
   const others = [...all].filter(([person, { unread }]) => Number(unread) && !seated.includes(person));

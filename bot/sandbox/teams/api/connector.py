@@ -76,17 +76,23 @@ class Connector:
 
     async def _member(self, request: web.Request) -> web.StreamResponse:
         chat, who = request.match_info["chat"], request.match_info["who"]
-        return await self._call(request, "member", lambda _: self._conversations.member(chat, who))
+        run = partial(self._conversations.member, chat, who)
+        return await self._call(request, "member", lambda _: run(), asked={"who": who})
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         return await self._call(request, "attachment", lambda _: {})
 
     async def _call(
-        self, request: web.Request, kind: str, run: Run, status: int = 200
+        self,
+        request: web.Request,
+        kind: str,
+        run: Run,
+        status: int = 200,
+        asked: JSON | None = None,
     ) -> web.StreamResponse:
         # Read before any fault: what the bot sent has crossed, whatever becomes of it.
         body = await request.read()
-        carried = self._workspace.carry("from_bot", kind, parsed(body))
+        carried = self._workspace.carry("from_bot", kind, asked or parsed(body))
         chat = request.match_info.get("chat", "")
 
         def answer() -> web.Response:
