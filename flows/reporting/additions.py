@@ -14,7 +14,7 @@ from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging, told_of_more
 from flows.paging.offering import offers
 from flows.paging.whom_to_ring import numbers, who_is_told
-from flows.reporting import names_typed, report_form, taking_in
+from flows.reporting import danger_open, names_typed, report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
 from flows.school.people_in_words import name_and_role
@@ -148,6 +148,8 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     )
     if more.danger in URGENT:
         draft.change(urgency="emergency")
+    elif more.danger == "no" and longer.danger_left_open:
+        danger_open.said(draft, longer)
     if more.named - known or longer.adults != report.adults or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
@@ -182,7 +184,8 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
     everyone = concern.named | named
     other = any(report.others_ticked for report in concern.reports)
     route = route_for(everyone - concern.excused, other_adult=other, school=school)
-    draft.change(named=everyone, route=higher(concern.route, route))
+    cleared = concern.cleared - named
+    draft.change(named=everyone, cleared=cleared, route=higher(concern.route, route))
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)

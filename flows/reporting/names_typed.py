@@ -14,6 +14,7 @@ from flows.kept.report import Report
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, may_mention, spoken_in
 from flows.refusals import filled
+from flows.reporting.report_form import typed_more
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
 from flows.school.school import School
@@ -30,7 +31,7 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
     """
     left_out = {*move.several("named"), move.person}
     people = [one for one in _role_holders(school) if one not in left_out]
-    written = f"{move.text('account')}\n{move.text('more')}"
+    written = "\n".join((move.text("account"), *typed_more(move).values()))
     worth_it = may_mention(written, (_name(school, one) for one in people))
     text = spoken_in(written) if worth_it else ()
     return tuple(p for p in people if _typed(school, p, move.text("other-adult"), text))

@@ -4,7 +4,7 @@ paged before?
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flows import chat
 from flows.moves import Wake
@@ -90,3 +90,16 @@ def test_what_comes_meanwhile_takes_the_place_of_the_question_to_the_owner() -> 
     args = next(d.args for d in played.turn.duties if isinstance(d, Post) and d.kind == "still")
     played.send(TOM, "add", more="There are more of them.")
     assert Refresh("still", args=args) in played.turn.duties
+
+
+def test_when_school_opens_everybody_is_paged_again_though_the_hour_of_the_night_is_not_over() -> (
+    None
+):
+    before_school = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+    played = Played(at=before_school, danger="no")
+    rounds = []
+    while len(rounds) < 3:
+        now = played.wake()
+        if paged(played) == {DANA, DEV, HELEN}:
+            rounds.append(f"{now:%H:%M}")
+    assert rounds == ["07:30", "08:00", "08:15"]

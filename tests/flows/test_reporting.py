@@ -15,7 +15,7 @@ from flows.moves import Command, Submit, Wake
 from flows.names.mentioned import is_given, is_mentioned, may_mention, spoken_in
 from flows.reporting.receipt import help_form, receipt
 from flows.school.role_words import is_called
-from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
+from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text, Words
 from flows.screens.record import report_parts
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -556,3 +556,27 @@ def test_the_record_says_who_was_ticked_in_an_addition():
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", named=(DEV,), more="He knew.")
     assert "Involved: Dev Patel (the deputy safeguarding lead)\nHe knew." in shown_to_lead(played)
+
+
+@pytest.mark.parametrize("letters", [3500, 6500, 28_000])
+def test_of_words_typed_after_the_command_nothing_is_lost_however_many(letters: int) -> None:
+    before = Played()
+    typed = "".join(f"{n} " for n in range(letters))[:letters].strip()
+    opened = advance(None, Command(TOM, "staff", typed), before.ctx).answer
+    assert isinstance(opened, Open)
+    values = {p.id: p.initial for p in opened.form.parts if isinstance(p, Words)}
+    labels = [p.label for p in opened.form.parts if isinstance(p, Words)]
+    assert len(labels) == len(set(labels))
+    concern = advance(None, Submit(TOM, "report", values), before.ctx).concern
+    assert concern
+    kept = [concern.reports[0].account, *(one.text for one in concern.reports[0].addenda)]
+    assert "".join(kept).replace(" ", "") == typed.replace(" ", "")
+
+
+def test_the_rest_of_what_was_typed_is_kept_where_a_name_is_asked_about_first() -> None:
+    before = Played()
+    values = {"danger": "no", "account": SAID, "more": "One thing.", "more-2": "Another."}
+    asked = advance(None, sent(before, **values), before.ctx).answer
+    assert isinstance(asked, Replace)
+    again = {p.id: p.initial for p in asked.form.parts if isinstance(p, Words) and p.initial}
+    assert again == {"account": SAID, "more": "One thing.", "more-2": "Another."}
