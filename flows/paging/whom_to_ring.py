@@ -72,11 +72,17 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
     of nobody on the ladder: it would show that they are named.
     """
     school = ctx.school
-    themself = any(person in r.named for r in concern.reports if r.reporter == person)
-    if person not in concern.named or themself:
+    if person not in concern.named or _said_so(concern, person):
         return numbers(concern, ctx, person)
     found = _agencies(school, ("mash", "emergency-duty-team"), ctx.now)
     return "\n".join([f"{school.name}: {school.phone}", *found])
+
+
+def _said_so(concern: Concern, person: str) -> bool:
+    """Whether this reporter said of themself that they are involved, then or later."""
+    theirs = [report for report in concern.reports if report.reporter == person]
+    said = [one.named for report in theirs for one in report.addenda]
+    return person in frozenset().union(*(report.named for report in theirs), *said)
 
 
 def who_is_told(people: Iterable[str], ctx: Context) -> str:

@@ -13,7 +13,7 @@ from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging, told_of_more
 from flows.paging.offering import offers
-from flows.paging.whom_to_ring import numbers, who_is_told
+from flows.paging.whom_to_ring import numbers, numbers_for, who_is_told
 from flows.reporting import danger_open, names_typed, report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
@@ -101,25 +101,36 @@ def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
 
 
 def _told(draft: Draft, form: Submit) -> list[Part]:
-    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. In
-    danger, and where nobody is there, whom to ring. Where nobody has it yet, those who were paged
-    find it there.
+    """Who is being told of it, by name, and whether they are away; to whoever is named, no name. In
+    danger, where nobody is there, and where it goes another way until somebody has it, whom to ring.
+    Where nobody has it yet, those who were paged find it there.
     """
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
     sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
     people = [one for one in sent if one not in concern.named]
-    if form.person in concern.named or not people:
+    if form.person in concern.named:
+        return _told_if_named(draft, form)
+    if not people:
         return []
     paged_anew = concern.paging.pages != draft.before.paging.pages
     goes = concern.owner or paged_anew or form.text("danger") in URGENT
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     away = all(person in ctx.gone for person in people)
-    if away or form.text("danger") in URGENT:
+    if away or concern.paging.pressing or form.text("danger") in URGENT:
         ring = numbers(concern, ctx, form.person)
         told.append(Text(say("add.ring" if away else "receipt.worried", numbers=ring)))
     return told
+
+
+def _told_if_named(draft: Draft, form: Submit) -> list[Part]:
+    """That nobody has it yet, and the numbers; those in danger too."""
+    waits = draft.concern.owner is None
+    if not waits and form.text("danger") not in URGENT:
+        return []
+    ring = Text(say("receipt.ring", numbers=numbers_for(draft.concern, form.person, draft.ctx)))
+    return [*([Text(say("receipt.named"))] if waits else []), ring]
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -580,3 +581,44 @@ def test_the_rest_of_what_was_typed_is_kept_where_a_name_is_asked_about_first() 
     assert isinstance(asked, Replace)
     again = {p.id: p.initial for p in asked.form.parts if isinstance(p, Words) and p.initial}
     assert again == {"account": SAID, "more": "One thing.", "more-2": "Another."}
+
+
+@pytest.mark.parametrize("has", [None, DANA])
+def test_whoever_names_somebody_later_has_the_numbers_until_somebody_else_has_it(has):
+    played = Played(danger="no")
+    if has:
+        played.taken_by(has)
+    played.send(TOM, "add", named=(DANA,), more="It is her.")
+    assert "Helen Moss: 01632 960012" in shown(played.form)
+    played.taken_by(HELEN)
+    played.send(TOM, "add", named=(), more="One thing more.")
+    assert "01632 960012" not in shown(played.form)
+
+
+@pytest.mark.parametrize(("danger", "has"), [("no", None), ("yes", None), ("yes", HELEN)])
+def test_whoever_ticks_themself_later_gets_the_numbers_and_the_truth_too(danger, has):
+    played = Played(danger="no")
+    played.send(TOM, "add", named=("me",), more="It is me.")
+    assert "Nobody has picked it up yet" in shown(played.form)
+    assert "Helen Moss: 01632 960012" in shown(played.form)
+    if has:
+        played.taken_by(has)
+    played.send(TOM, "add", danger=danger, more="There is more.")
+    assert "01632 960012" in shown(played.form)
+    assert ("Nobody has picked it up yet" in shown(played.form)) == (has is None)
+
+
+def test_whoever_was_named_by_another_reads_in_an_addition_no_name_of_who_is_told():
+    played = Played(danger="no")
+    played.turn = replace(played.turn, concern=played.concern.but(named=frozenset({TOM})))
+    played.send(TOM, "add", danger="yes", more="There is more.")
+    assert "Hillshire MASH: 01632 960001" in shown(played.form)
+    people = (DANA, DEV, HELEN, COLIN)
+    assert not [p for p in people if played.school.display(p) in shown(played.form)]
+
+
+@pytest.mark.parametrize(("kind", "args"), [("file-told", ("e",)), ("deleted", ("file", "e"))])
+def test_of_a_file_whoever_said_that_a_child_is_in_danger_reads_999_first(kind, args):
+    first = [told(Played(danger=said), kind, TOM, *args).split("\n")[0] for said in ("yes", "no")]
+    assert first[0] == "Ring 999 now if a child may be in danger."
+    assert "Ring 999" not in first[1]
