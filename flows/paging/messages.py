@@ -157,7 +157,9 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     wait = [done_and_snooze(f, ctx)[0] for f in undecided]
     words = say("still.text", reference=concern.reference)
     return Message(
-        say("still.notice", reference=concern.reference), (words,), (row, (*wait, OPEN.button()))
+        say("still.notice", reference=concern.reference),
+        (words,),
+        (row, (HELPING.button(say("with-it.until")), *wait, OPEN.button())),
     )
 
 

@@ -381,3 +381,18 @@ def test_the_record_says_what_a_reporter_was_told_though_somebody_has_it(added: 
     state = next(e.body["state"] for e in played.turn.entries if e.kind == "reporter-told")
     said = say(f"chronology.lines.reporter-told.{state}", name="Tom")
     assert said.endswith("what was added" if added else "nobody answers")
+
+
+def test_an_owner_who_says_until_when_they_are_with_it_is_not_asked_before_nor_is_anybody_else() -> (
+    None
+):
+    played = Played(at=NIGHT, danger="no").taken_by(DANA)
+    asked_at(played)
+    buttons = [b for row in played.message("still").rows for b in row]
+    [until] = [b for b in buttons if b.label == "I am with it until ..."]
+    played.press(DANA, until.action, until.step, until.nonce)
+    times = next(part for part in played.form.parts if isinstance(part, One))
+    assert times.options[-1].label == "09:00 on Tuesday 24 November"
+    played.send(DANA, played.form.kind, played.form.step, until="morning")
+    night = played.until(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
+    assert not [kind for kind, _ in night if kind in ("still", "help")]
