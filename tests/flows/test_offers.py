@@ -396,3 +396,20 @@ def test_an_owner_who_says_until_when_they_are_with_it_is_not_asked_before_nor_i
     played.send(DANA, played.form.kind, played.form.step, until="morning")
     night = played.until(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
     assert not [kind for kind, _ in night if kind in ("still", "help")]
+
+
+def test_where_its_owner_is_away_a_reporter_hears_too_that_nobody_has_seen_what_they_added() -> (
+    None
+):
+    played = Played(danger="no").taken_by(DANA)
+    played.away[DANA] = played.now + timedelta(days=3)
+    played.send(TOM, "add", more="He is 19 and meets her this weekend.")
+    assert ("help", DEV) in played.posts
+    words = " ".join(played.message("help").paragraphs)
+    assert "something new was told" in words
+    assert "Dana Shaw (away) has it" in words
+    later = played.until(played.now + 30 * MINUTE)
+    assert ("nobody-yet", TOM) in later
+    seen = next(d for d in played.turn.duties if getattr(d, "kind", "") == "nobody-yet")
+    read = chat.message(played.concern, "nobody-yet", TOM, seen.args, played.ctx)
+    assert "Nobody has said yet that they have seen what you added." in read.paragraphs[0]

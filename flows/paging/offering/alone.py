@@ -49,7 +49,7 @@ def since(concern: Concern, ctx: Context) -> tuple[datetime, str] | None:
         )
         if at
     ]
-    return min(found, default=None)
+    return min(found, key=lambda one: one[0], default=None)  # what is new before all else
 
 
 def reasons(concern: Concern, ctx: Context) -> set[str]:
