@@ -622,3 +622,15 @@ def test_of_a_file_whoever_said_that_a_child_is_in_danger_reads_999_first(kind, 
     first = [told(Played(danger=said), kind, TOM, *args).split("\n")[0] for said in ("yes", "no")]
     assert first[0] == "Ring 999 now if a child may be in danger."
     assert "Ring 999" not in first[1]
+
+
+TAKING = ("never use force", "flight mode", "away from you", "not search", "passcode", "evidence")
+
+
+@pytest.mark.parametrize("device", ["", "not-known", "none", "with-child"])
+def test_whoever_has_no_device_yet_reads_how_one_is_taken_and_help_says_the_same(device):
+    said = received(Played(device=device)).split("The phone or other device\n")[1].split("\n")[0]
+    assert [words for words in TAKING if words not in said.lower()] == []
+    assert said.startswith("Take every device") == (device != "none")
+    helped = words(help_form(Played().ctx, TOM))
+    assert [part for part in TAKING if part not in helped.lower()] == []
