@@ -413,3 +413,12 @@ def test_where_its_owner_is_away_a_reporter_hears_too_that_nobody_has_seen_what_
     seen = next(d for d in played.turn.duties if getattr(d, "kind", "") == "nobody-yet")
     read = chat.message(played.concern, "nobody-yet", TOM, seen.args, played.ctx)
     assert "Nobody has said yet that they have seen what you added." in read.paragraphs[0]
+
+
+def test_that_no_child_is_in_danger_does_not_end_the_two_hours() -> None:
+    played = Played(at=NIGHT).taken_by(DANA)
+    asked_at(played)
+    played.press(DANA, "still-more", "still")
+    said_at = played.now
+    played.press(TOM, "no-danger", "report")
+    assert asked_at(played) == said_at + timedelta(hours=2)
