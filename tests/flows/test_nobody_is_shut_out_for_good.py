@@ -12,6 +12,7 @@ from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING
 
 MINUTE = timedelta(minutes=1)
@@ -235,3 +236,9 @@ def test_no_danger_said_in_an_addition_makes_it_ordinary_as_the_button_does() ->
     assert played.concern.urgency == "other"
     assert played.concern.reports[0].no_danger_at == played.now
     assert played.turn.wake_at == played.now + 10 * MINUTE
+
+
+def test_the_lados_number_stands_beside_whose_advice_undoes_a_naming() -> None:
+    played = Played(danger="no", named=(DANA,)).taken_by(HELEN)
+    played.press(HELEN, "named", "record")
+    assert "the LADO's advice: Hillshire LADO, 01632 960004." in told(played.form)
