@@ -92,11 +92,14 @@ def _owner_meant(draft: Draft, form: Submit) -> list[Part]:
 
 def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
     """Those who may be told of it, and whose name was typed: it is asked first whether they are part
-    of it, but never where a child may be in danger.
+    of it; where a child may be in danger, only where nobody else is left to be told.
     """
-    if form.text("danger") in URGENT:
+    concern, school = draft.concern, draft.ctx.school
+    meant = names_typed.meant(form, school)
+    out = concern.named.union(meant, form.several("named"))
+    someone = concern.owner or not names_typed.leaves_nobody(out, school)
+    if form.text("danger") in URGENT and someone:
         return ()
-    meant = names_typed.meant(form, draft.ctx.school)
     return names_typed.not_said(form, (one for one in meant if one not in draft.concern.named))
 
 

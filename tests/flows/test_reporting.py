@@ -634,3 +634,29 @@ def test_whoever_has_no_device_yet_reads_how_one_is_taken_and_help_says_the_same
     assert said.startswith("Take every device") == (device != "none")
     helped = words(help_form(Played().ctx, TOM))
     assert [part for part in TAKING if part not in helped.lower()] == []
+
+
+EVERYBODY = "I told Dana Shaw, Dev Patel, Helen Moss, Colin Hart and Vera Kent."
+
+
+@pytest.mark.parametrize("danger", ["yes", ""])
+def test_where_everybody_who_could_be_told_is_meant_it_is_asked_first_also_in_danger(danger):
+    before = Played()
+    move = sent(before, danger=danger, account=EVERYBODY)
+    asked = advance(None, move, before.ctx).answer
+    assert isinstance(asked, Replace)
+    fields = [p.id for p in asked.form.parts if getattr(p, "id", "").startswith("part:")]
+    assert len(fields) == 5
+    answered = replace(move, values={**move.values, **dict.fromkeys(fields, "told")}, step="asked")
+    turn = advance(None, answered, before.ctx)
+    assert next(d.to for d in turn.duties if isinstance(d, Post) and d.kind == "page") == DANA
+
+
+def test_an_addition_that_would_leave_nobody_to_be_told_asks_first_too():
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="yes", more=EVERYBODY)
+    assert "Not sent yet" in shown(played.form)
+    assert not played.posts
+    told = dict.fromkeys((f"part:{one}" for one in (DANA, DEV, HELEN, COLIN, VERA)), "told")
+    played.send(TOM, "add", "asked", danger="yes", more=EVERYBODY, **told)
+    assert ("danger", DANA) in played.posts
