@@ -47,7 +47,7 @@ from flows.moves import (
 from flows.paging import handing_over, naming, ownership, paging, unrecorded
 from flows.paging.offering import offers, reporter, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
-from flows.reporting import additions, files_sent, pupils, reporting, settling
+from flows.reporting import additions, danger_open, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Nothing
 from flows.screens.buttons import OPEN
 from flows.screens.last_lines import with_last_lines
@@ -156,6 +156,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
         return
     additions.keep_up(draft)
     ownership.owner_left(draft)
+    danger_open.on_time(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)
     for subject in (follow_ups, overdue, handing_over, steps, offers):

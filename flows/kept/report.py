@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -47,7 +48,8 @@ class Meant(Record, extra="ignore"):
 
 class Report(Meant, extra="forbid"):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
-    UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
+    UTC. `no_danger_at`: when they said, after leaving it open, that no child is in danger.
+    `unsaid_at_night`: when school was over and nobody had had it, though it came in school hours.
 
     `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
     yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of
@@ -72,6 +74,7 @@ class Report(Meant, extra="forbid"):
     device: str = "not-known"
     seen: str = "not-said"
     no_danger_at: datetime | None = None
+    unsaid_at_night: datetime | None = None
 
     @property
     def others_ticked(self) -> bool:
@@ -83,3 +86,7 @@ class Report(Meant, extra="forbid"):
     def danger_left_open(self) -> bool:
         """Whether nothing was said about danger, then or later."""
         return self.danger == "not-said" and self.no_danger_at is None
+
+    def came_at_night(self, in_hours: Callable[[datetime], bool]) -> bool:
+        """Whether it came, or still waited for somebody, out of school hours."""
+        return self.unsaid_at_night is not None or not in_hours(self.at)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.moves import Click, Submit
 from flows.paging.buttons import CANNOT
+from flows.paging.offering import offers
 from flows.paging.paging import page_on
 from flows.school.routing import may_act
 from flows.screen import Done, Form, Open, Text
@@ -46,4 +47,5 @@ def keep_cannot(draft: Draft, form: Submit) -> None:
     draft.refresh()
     if draft.concern.state == "open" and draft.concern.owner is None and was_on_it:
         page_on(draft)
+    offers.cannot(draft, form.person)
     draft.answer = Done()

@@ -30,7 +30,7 @@ from flows.paging.buttons import (
 from flows.paging.offering import offers
 from flows.paging.offering.reporter import REPORTER
 from flows.paging.rungs import urgent
-from flows.paging.whom_to_ring import outside_the_school
+from flows.paging.whom_to_ring import marked, outside_the_school
 from flows.rights import refusal
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
@@ -157,12 +157,14 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     wait = [done_and_snooze(f, ctx)[0] for f in undecided]
     words = say("still.text", reference=concern.reference)
     return Message(
-        say("still.notice", reference=concern.reference), (words,), (row, (*wait, OPEN.button()))
+        say("still.notice", reference=concern.reference),
+        (words,),
+        (row, (HELPING.button(say("with-it.until")), *wait, OPEN.button())),
     )
 
 
 def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    name = ctx.school.display(concern.owner or "")
+    name = marked(concern.owner or "", ctx)
     asked = offers.help_of(concern, person)
     if concern.owner in (None, person) or asked is None:
         words = say("still.help-over", reference=concern.reference)

@@ -16,6 +16,7 @@ from flows.kept.paging import Paging
 from flows.moves import Click, Submit, Undelivered
 from flows.paging import paging
 from flows.paging.buttons import NAMED
+from flows.school.contacts import contact_of
 from flows.school.people_in_words import name_and_role
 from flows.school.routing import ladder_for, may_act, people_of, route_for
 from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
@@ -35,8 +36,10 @@ def ask(draft: Draft, click: Click) -> None:
     """**Who is named**: does it stay so?"""
     concern, ctx = draft.concern, draft.ctx
     people = may_be_undone(concern)
-    parts: list[Part] = [Text(say("named.explain" if people else "named.nobody"))]
+    parts: list[Part] = [] if people else [Text(say("named.nobody"))]
     if people:
+        lado = contact_of(ctx.school, "lado", ctx.now)
+        parts += [Text(say("named.explain", lado=f": {lado}" if lado else ""))]
         parts += [Text(line) for line in _said_so_far(concern, ctx)]
         named = tuple(Option(p, name_and_role(ctx.school, p)) for p in people)
         answers = tuple(Option(a, say(f"named.answers.{a}")) for a in (STAYS, UNDO))

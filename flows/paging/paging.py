@@ -223,13 +223,25 @@ def page_owner(draft: Draft) -> None:
 
 
 def page_on(draft: Draft) -> None:
-    """Go on up the ladder at once; where it is at its end, or whoever had it has it no more and all
-    were paged before, with everybody again but them.
+    """Go on up the ladder at once, and tell those anew who read meanwhile that somebody has it; where it
+    is at its end, or whoever had it has it no more and all were paged before, with everybody again
+    but them.
     """
     paging = draft.concern.paging
     had_by_one = draft.before.owner and _others(draft) and not _left_over(draft)
     if paging.round == 1 and not had_by_one:
         next_rung(draft)
+        _tell_anew(draft) if draft.before.owner else None
         return
     draft.change(paging=paging.but(round=max(paging.round, 2)))
     _everyone_again(draft)
+
+
+def _tell_anew(draft: Draft) -> None:
+    mark, at_once = draft.ctx.identifiers.id(), urgent(draft.concern)
+    there = [one for one in _others(draft) if one not in draft.ctx.gone]
+    paged = {page.to: page.rung for page in draft.before.paging.pages if page.to in there}
+    for person, rung in paged.items():
+        post_page(draft, person, mark, urgent=at_once)
+        draft.record("paged", person, round=draft.before.paging.round, rung=rung)
+        draft.alert(person, PAGE, mark) if at_once else None

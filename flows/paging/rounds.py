@@ -1,5 +1,6 @@
 """When is everybody on the ladder told again, after nobody had it? Every 15 minutes in school hours;
-out of hours after 30 minutes, an hour, and then hourly by day, in an emergency all night.
+out of hours after 30 minutes, an hour, and then hourly by day, in an emergency all night; at the
+latest when school opens.
 """
 
 from __future__ import annotations
@@ -22,4 +23,5 @@ def next_round(since: datetime, done: int, ctx: Context, *, urgent: bool) -> dat
     at = since + OUT_OF_HOURS[min(done, len(OUT_OF_HOURS)) - 1]
     while not urgent and not NIGHT_ENDS <= ctx.school.local(at).hour < NIGHT_STARTS:
         at += timedelta(minutes=15)
-    return at
+    opens = ctx.school.calendar.later_in_hours(since, timedelta())
+    return min(at, max(opens, since + IN_HOURS))

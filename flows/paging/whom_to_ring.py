@@ -40,17 +40,18 @@ def there_or_all(people: Iterable[str], ctx: Context) -> list[str]:
 
 
 def _person(person: str, ctx: Context) -> str:
-    return say("contact.line", name=_marked(person, ctx), phone=phone_of(ctx.school, person))
+    return say("contact.line", name=marked(person, ctx), phone=phone_of(ctx.school, person))
 
 
-def _marked(person: str, ctx: Context) -> str:
+def marked(person: str, ctx: Context) -> str:
+    """What somebody is called; whoever is not there now is marked so."""
     name = ctx.school.display(person)
     return say("contact.away", name=name) if person in ctx.gone else name
 
 
 def with_phone(person: str, ctx: Context) -> str:
     """`Dana Shaw, 01632 960010`; whoever is not there now is marked so."""
-    return f"{_marked(person, ctx)}, {phone_of(ctx.school, person)}"
+    return f"{marked(person, ctx)}, {phone_of(ctx.school, person)}"
 
 
 def _agencies(school: School, roles: Collection[str], now: datetime) -> list[str]:
@@ -72,16 +73,22 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
     of nobody on the ladder: it would show that they are named.
     """
     school = ctx.school
-    themself = any(person in r.named for r in concern.reports if r.reporter == person)
-    if person not in concern.named or themself:
+    if person not in concern.named or _said_so(concern, person):
         return numbers(concern, ctx, person)
     found = _agencies(school, ("mash", "emergency-duty-team"), ctx.now)
     return "\n".join([f"{school.name}: {school.phone}", *found])
 
 
+def _said_so(concern: Concern, person: str) -> bool:
+    """Whether this reporter said of themself that they are involved, then or later."""
+    theirs = [report for report in concern.reports if report.reporter == person]
+    said = [one.named for report in theirs for one in report.addenda]
+    return person in frozenset().union(*(report.named for report in theirs), *said)
+
+
 def who_is_told(people: Iterable[str], ctx: Context) -> str:
     """Several people in one sentence, whoever is away marked so."""
     return ", ".join(
-        _marked(p, ctx) if p in ctx.gone else name_and_role(ctx.school, p)
+        marked(p, ctx) if p in ctx.gone else name_and_role(ctx.school, p)
         for p in dict.fromkeys(people)
     )

@@ -13,8 +13,8 @@ from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging, told_of_more
 from flows.paging.offering import offers
-from flows.paging.whom_to_ring import numbers, who_is_told
-from flows.reporting import names_typed, report_form, taking_in
+from flows.paging.whom_to_ring import numbers, numbers_for, who_is_told
+from flows.reporting import danger_open, names_typed, report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
 from flows.school.people_in_words import name_and_role
@@ -92,34 +92,48 @@ def _owner_meant(draft: Draft, form: Submit) -> list[Part]:
 
 def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
     """Those who may be told of it, and whose name was typed: it is asked first whether they are part
-    of it, but never where a child may be in danger.
+    of it; where a child may be in danger, only where nobody else is left to be told.
     """
-    if form.text("danger") in URGENT:
+    concern, school = draft.concern, draft.ctx.school
+    meant = names_typed.meant(form, school)
+    out = concern.named.union(meant, form.several("named"))
+    someone = concern.owner or not names_typed.leaves_nobody(out, school)
+    if form.text("danger") in URGENT and someone:
         return ()
-    meant = names_typed.meant(form, draft.ctx.school)
     return names_typed.not_said(form, (one for one in meant if one not in draft.concern.named))
 
 
 def _told(draft: Draft, form: Submit) -> list[Part]:
-    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. In
-    danger, and where nobody is there, whom to ring. Where nobody has it yet, those who were paged
-    find it there.
+    """Who is being told of it, by name, and whether they are away; to whoever is named, no name. In
+    danger, where nobody is there, and where it goes another way until somebody has it, whom to ring.
+    Where nobody has it yet, those who were paged find it there.
     """
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
     sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
     people = [one for one in sent if one not in concern.named]
-    if form.person in concern.named or not people:
+    if form.person in concern.named:
+        return _told_if_named(draft, form)
+    if not people:
         return []
     paged_anew = concern.paging.pages != draft.before.paging.pages
     goes = concern.owner or paged_anew or form.text("danger") in URGENT
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     away = all(person in ctx.gone for person in people)
-    if away or form.text("danger") in URGENT:
+    if away or concern.paging.pressing or form.text("danger") in URGENT:
         ring = numbers(concern, ctx, form.person)
         told.append(Text(say("add.ring" if away else "receipt.worried", numbers=ring)))
     return told
+
+
+def _told_if_named(draft: Draft, form: Submit) -> list[Part]:
+    """That nobody has it yet, and the numbers; those in danger too."""
+    waits = draft.concern.owner is None
+    if not waits and form.text("danger") not in URGENT:
+        return []
+    ring = Text(say("receipt.ring", numbers=numbers_for(draft.concern, form.person, draft.ctx)))
+    return [*([Text(say("receipt.named"))] if waits else []), ring]
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
@@ -148,6 +162,8 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     )
     if more.danger in URGENT:
         draft.change(urgency="emergency")
+    elif more.danger == "no" and longer.danger_left_open:
+        danger_open.said(draft, longer)
     if more.named - known or longer.adults != report.adults or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
@@ -182,7 +198,8 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
     everyone = concern.named | named
     other = any(report.others_ticked for report in concern.reports)
     route = route_for(everyone - concern.excused, other_adult=other, school=school)
-    draft.change(named=everyone, route=higher(concern.route, route))
+    cleared = concern.cleared - named
+    draft.change(named=everyone, cleared=cleared, route=higher(concern.route, route))
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)

@@ -15,21 +15,37 @@ from flows.screen import Button, Nothing
 from flows.turn import Draft
 
 
-def waits(report: Report, school: School) -> bool:
+def counts(report: Report, school: School) -> bool:
     """Whether danger was left open out of school hours, and nothing was said about it since."""
-    return report.danger_left_open and not school.in_hours(report.at)
+    return report.danger_left_open and report.came_at_night(school.in_hours)
 
 
 def left_open(draft: Draft, report: Report) -> None:
     """Left open out of hours it counts like not sure."""
-    if waits(report, draft.ctx.school):
+    if counts(report, draft.ctx.school):
         draft.change(urgency="emergency")
         draft.record("danger-left-open", "program")
 
 
+def on_time(draft: Draft) -> None:
+    """School is over and nobody has had it yet: what was left open counts like not sure from now on."""
+    concern, ctx = draft.concern, draft.ctx
+    unsaid = [report for report in concern.reports if report.danger_left_open]
+    had = concern.owner or concern.handovers or concern.urgency == "emergency"
+    if had or not unsaid or ctx.school.in_hours(ctx.now):
+        return
+    for report in unsaid:
+        _put(draft, report.but(unsaid_at_night=ctx.now))
+    draft.change(urgency="emergency")
+    draft.record("danger-left-open", "program")
+    for kind in ("receipt", paging.PAGE):
+        draft.refresh(kind)
+    paging.page_on(draft)
+
+
 def buttons(concern: Concern, report: Report, school: School) -> tuple[Button, ...]:
     """**No child is in danger now**, as long as it is asked."""
-    asked = concern.state == "open" and waits(report, school)
+    asked = concern.state == "open" and counts(report, school)
     return (NO_DANGER.button(concern=concern.id),) if asked else ()
 
 
@@ -37,22 +53,32 @@ def none(draft: Draft, click: Click) -> None:
     """The reporter says that no child is in danger now: it is paged as any other, unless something
     else makes it urgent.
     """
-    concern, school = draft.concern, draft.ctx.school
+    concern = draft.concern
     report = next(r for r in concern.reports if r.reporter == click.person)
-    if not waits(report, school):
+    if not counts(report, draft.ctx.school):
         draft.answer = stale(concern)
         return
-    said = report.but(no_danger_at=draft.ctx.now)
-    draft.change(reports=tuple(said if r.id == report.id else r for r in concern.reports))
-    draft.record("no-danger", click.person)
-    if not _urgent_still(draft.concern, school):
-        draft.change(urgency="other")
-        paging.calmer(draft)
-    draft.refresh("receipt", click.person)
+    said(draft, report)
     draft.answer = Nothing()
 
 
+def said(draft: Draft, report: Report) -> None:
+    """What was left open is left open no more: no child is in danger now."""
+    waited = counts(report, draft.ctx.school)
+    _put(draft, report.but(no_danger_at=draft.ctx.now))
+    draft.record("no-danger", report.reporter)
+    if waited and not _urgent_still(draft.concern, draft.ctx.school):
+        draft.change(urgency="other")
+        paging.calmer(draft)
+    draft.refresh("receipt", report.reporter)
+
+
+def _put(draft: Draft, changed: Report) -> None:
+    reports = draft.concern.reports
+    draft.change(reports=tuple(changed if r.id == changed.id else r for r in reports))
+
+
 def _urgent_still(concern: Concern, school: School) -> bool:
-    opened = any(waits(report, school) for report in concern.reports)
+    opened = any(counts(report, school) for report in concern.reports)
     now = concern.facts.get("life-at-risk") == "yes-now"
     return opened or now or concern.danger_told is not None

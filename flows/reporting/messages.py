@@ -124,13 +124,15 @@ def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     told = [] if concern.owner == person else [say("file.told")]
-    return _to_reporter(
-        concern, "\n".join([say("file.sender", reference=concern.reference), *told])
-    )
+    words = "\n".join([say("file.sender", reference=concern.reference), *told])
+    return _to_reporter(concern, words, urgent=_said_danger(concern, person))
 
 
 def deleted(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return plain(concern, say(f"deleted.{args[0]}", reference=concern.reference))
+    words = say(f"deleted.{args[0]}", reference=concern.reference)
+    if _said_danger(concern, person):
+        return plain(concern, say("receipt.ring-999"), words)
+    return plain(concern, words)
 
 
 def file_deleted(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -1,7 +1,8 @@
 """What if a name that was typed may be that of somebody who would be told? It is asked about once.
 
 Only where nobody is in danger does the report wait for the answer: else it is paged at once to
-those not meant, and whoever picks it up settles it (`flows.reporting.settling`).
+those not meant, and whoever picks it up settles it (`flows.reporting.settling`). Where everybody who
+could be told is meant, only whoever reports it can say who is not.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from flows.kept.report import Report
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, may_mention, spoken_in
 from flows.refusals import filled
+from flows.reporting.report_form import typed_more
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
+from flows.school.routing import last_of_all
 from flows.school.school import School
 from flows.screen import Form, One, Option, Part, Text
 from flows.wording.sentences import say
@@ -30,7 +33,7 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
     """
     left_out = {*move.several("named"), move.person}
     people = [one for one in _role_holders(school) if one not in left_out]
-    written = f"{move.text('account')}\n{move.text('more')}"
+    written = "\n".join((move.text("account"), *typed_more(move).values()))
     worth_it = may_mention(written, (_name(school, one) for one in people))
     text = spoken_in(written) if worth_it else ()
     return tuple(p for p in people if _typed(school, p, move.text("other-adult"), text))
@@ -57,8 +60,14 @@ def _name(school: School, person: str) -> str:
 
 def to_ask(move: Submit, report: Report, school: School) -> tuple[str, ...]:
     """Those of whom the reporter is asked before anybody is told."""
-    waits = report.danger == "no" and move.step != ASKED
+    nobody = leaves_nobody(report.named | report.perhaps, school)
+    waits = move.step != ASKED and (nobody or report.danger == "no")
     return tuple(one for one in _role_holders(school) if waits and one in report.perhaps)
+
+
+def leaves_nobody(people: frozenset[str], school: School) -> bool:
+    """Whether nobody with a role is left to be told without these people."""
+    return not last_of_all(school, people)
 
 
 def not_said(move: Submit, people: Iterable[str]) -> tuple[str, ...]:

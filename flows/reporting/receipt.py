@@ -49,8 +49,8 @@ def rings_999(report: Report, school: School) -> bool:
     """Whether 999 comes first: danger or a threat was ticked, or it was left open while nobody may
     be there to ask.
     """
-    unsaid = report.danger == "not-said" and not school.in_hours(report.at)
-    return unsaid or report.danger in URGENT
+    left_open = report.danger == "not-said" and report.came_at_night(school.in_hours)
+    return left_open or report.danger in URGENT
 
 
 def _urgent(report: Report, ctx: Context) -> list[Part]:

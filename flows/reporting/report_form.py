@@ -4,11 +4,12 @@ needed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
 from flows.context import Context
-from flows.moves import Command
+from flows.moves import Command, Submit
 from flows.reporting.buttons import REPORT
 from flows.reporting.first_words import first_words
 from flows.school.school import School
@@ -17,13 +18,16 @@ from flows.wording.sentences import say, sentences
 
 NOT_PEOPLE = frozenset({"nobody", "other", "me", "unsure"})
 LIMIT = 3000
+GOES_ON = ("more", *(f"more-{n}" for n in range(2, 15)))  # no chat service takes so many words
 
 
-def form(ctx: Context, move: Command) -> Form:
-    """The report, empty but for the words typed after the command and the present time."""
+def form(ctx: Context, move: Command, more: Mapping[str, str] | None = None) -> Form:
+    """The report, empty but for the words typed after the command and the present time. `more`: the
+    rest of those words, by its field, where it is shown again.
+    """
     parts = [
         *first_words(ctx, move.person),
-        *_what_happened(ctx.school, move),
+        *_what_happened(ctx.school, move, _rest(move.words) if more is None else more),
         *_device_and_time(ctx.school.local(ctx.now)),
         Text(say("app.lost")),
     ]
@@ -36,7 +40,18 @@ def form(ctx: Context, move: Command) -> Form:
     )
 
 
-def _what_happened(school: School, move: Command) -> list[Part]:
+def _rest(words: str) -> dict[str, str]:
+    """What does not fit into the field of the account, by the fields in which it goes on."""
+    pieces = (words[at : at + LIMIT] for at in range(LIMIT, len(words), LIMIT))
+    return dict(zip(GOES_ON, pieces, strict=False))
+
+
+def typed_more(move: Submit) -> dict[str, str]:
+    """The same as it was sent: what is in each of those fields."""
+    return {one: words for one in GOES_ON if (words := move.text(one))}
+
+
+def _what_happened(school: School, move: Command, more: Mapping[str, str]) -> list[Part]:
     typed: list[Part] = [Text(say("report.typed"))] if move.words else []
     return [
         *typed,
@@ -44,17 +59,19 @@ def _what_happened(school: School, move: Command) -> list[Part]:
         named_field(school, move.person),
         Words("other-adult", say("report.other-adult.label"), limit=200),
         Words("children", say("report.children.label"), say("report.children.hint"), limit=1000),
-        *_account(move),
+        *_account(move, more),
         Words("where", say("report.where.label"), limit=1000),
         *_of_a_guest(move),
     ]
 
 
-def _account(move: Command) -> list[Part]:
+def _account(move: Command, more: Mapping[str, str]) -> list[Part]:
     label, hint = say("report.account.label"), say("report.account.hint")
     parts: list[Part] = [Words("account", label, hint, move.words[:LIMIT], long=True)]
-    if rest := move.words[LIMIT : 2 * LIMIT]:
-        parts.append(Words("more", say("report.more.label"), initial=rest, long=True))
+    for one, words in more.items():
+        _, _, part = one.partition("-")
+        label = say("report.more.part", part=part) if part else say("report.more.label")
+        parts.append(Words(one, label, initial=words, long=True))
     if move.link:
         label, hint = say("report.link.label"), say("report.link.hint")
         parts.append(Words("link", label, hint, move.link, limit=500))

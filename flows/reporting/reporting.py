@@ -121,9 +121,10 @@ def begin(report: Report, ctx: Context) -> Draft:
 
 def _again(move: Submit, ctx: Context) -> Form:
     """The report's form once more, with the fields that it had."""
-    words = move.text("account") + move.text("more") if move.text("more") else ""
+    more = report_form.typed_more(move)
+    words = move.text("account") if more else ""
     same = Command(move.person, move.standing, words, move.text("link"))
-    return report_form.form(ctx, same)
+    return report_form.form(ctx, same, more)
 
 
 def concern_of(report: Report, ctx: Context) -> Concern:

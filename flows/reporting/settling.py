@@ -61,9 +61,12 @@ def _step(concern: Concern) -> str:
 
 
 def _said_to_be_involved(concern: Concern) -> frozenset[str]:
-    """Whoever was ticked since, or said it themself: no answer about a typed name takes that away."""
+    """Whoever was ticked, or said it themself, and was not cleared of it since: no answer about a
+    typed name takes that away.
+    """
     later = [one.named for report in concern.reports for one in report.addenda]
-    return concern.recused.union(*(report.named for report in concern.reports), *later)
+    said = concern.recused.union(*(report.named for report in concern.reports), *later)
+    return said - concern.cleared
 
 
 def keep(draft: Draft, sent: Submit) -> None:

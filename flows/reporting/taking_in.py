@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.kept.report import Addendum, Report
 from flows.moves import Submit
 from flows.reporting import names_typed
-from flows.reporting.report_form import NOT_PEOPLE, answer_ids, colleagues
+from flows.reporting.report_form import NOT_PEOPLE, answer_ids, colleagues, typed_more
 from flows.school.calendar import MissingHour
 from flows.school.school import School
 from flows.wording.sentences import say
@@ -69,7 +69,7 @@ def learned_at(move: Submit, ctx: Context) -> datetime | None:
 
 def account(move: Submit, ctx: Context) -> Report:
     """The report as it was given; call it only when there are no mistakes."""
-    ticked, more = move.several("named"), move.text("more")
+    ticked, more = move.several("named"), typed_more(move).values()
     return Report(
         id=ctx.identifiers.id(),
         reporter=move.person,
@@ -86,7 +86,7 @@ def account(move: Submit, ctx: Context) -> Report:
         guest=move.text("guest"),
         device=_chosen(move, "device", "not-known"),
         seen=_chosen(move, "seen", "not-said"),
-        addenda=(Addendum(at=ctx.now, who=move.person, text=more),) if more else (),
+        addenda=tuple(Addendum(at=ctx.now, who=move.person, text=words) for words in more),
     )
 
 

@@ -105,9 +105,10 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     """
     if concern.route == ORDINARY:
         return []
-    lado = next((c for c in ctx.school.own_contacts if c.role == "lado"), None)
-    who = contact_line(lado, ctx.school.local(ctx.now).date()) if lado else ""
-    return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
+    today = ctx.school.local(ctx.now).date()
+    wanted = [c for role in ("lado", "police") for c in ctx.school.own_contacts if c.role == role]
+    numbers = "\n".join(contact_line(one, today) for one in wanted)
+    return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", numbers=numbers))]
 
 
 def _due(concern: Concern, ctx: Context) -> list[Part]:

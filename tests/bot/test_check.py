@@ -197,7 +197,10 @@ def test_a_small_school_whose_head_is_the_dsl_is_shown_its_thin_routes():
     assert len(told) == 5
     assert told[4].startswith("people.outside: is missing")
     assert told[0].startswith("If nobody on the staff is named, only Dr Shah is told.")
-    assert "(the designated safeguarding lead) is named, nobody is left to be told." in told[2]
+    assert (
+        "(the designated safeguarding lead) is named, nobody is left to be told whose task"
+        in told[2]
+    )
     assert "told so at once" in told[3]
 
 
@@ -209,6 +212,24 @@ def test_somebody_outside_is_shown_where_nobody_is_left_and_no_longer_asked_for(
     )
     assert len(told) == 4
     assert "to ring Trust line (01632 960020)" in told[2]
+
+
+@pytest.mark.parametrize("chair", [None, {"id": "slack:U0HEAD"}])
+def test_a_route_on_which_nobody_is_left_is_shown_though_others_are_asked_last_of_all(chair):
+    tables = example()
+    del tables["people"]["vice_chair"], tables["people"]["chair_of_governors"]
+    if chair:
+        tables["people"]["chair_of_governors"] = chair
+    [told] = [one for one in thin_routes(parse_school(tables)) if one.startswith("If Helen Moss")]
+    assert "nobody is left to be told whose task it is" in told
+    assert told.endswith("Last of all Dana Shaw and Dev Patel would be told.")
+
+
+def test_the_numbers_that_a_thin_route_is_said_to_show_are_those_its_reporter_reads():
+    head = {"id": "slack:U0HEAD", "name": "Dr Shah"}
+    school = parse_school(example(people={"dsl": head, "headteacher": head}))
+    ordinary, staff = thin_routes(school)[:2]
+    assert ("LADO" in ordinary, "LADO" in staff) == (False, True)
 
 
 OWN = """

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows.moves import Wake
 from flows.school.routing import may_know
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 
@@ -51,3 +52,29 @@ def test_what_is_undone_of_another_goes_back_past_whoever_cannot_take_it() -> No
     played.send(COLIN, "named", "", "n", who=DANA, what="undo", why="Only told.", advice="LADO.")
     assert played.concern.route == "ordinary"
     assert ("page", DANA) in played.posts
+
+
+@pytest.mark.parametrize("safe", [False, True])
+def test_whoever_is_asked_beside_an_absent_owner_and_is_related_is_not_waited_for(
+    safe: bool,
+) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    if safe:
+        played.answered({"life-at-risk": "no"})
+    played.away[DANA] = played.now + 3 * DAY
+    played.do(Wake(played.concern.id))
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    cannot(played, DEV)
+    assert ("help", HELEN) in played.posts
+    assert played.concern.owner == DANA
+
+
+def test_whoever_was_asked_a_moment_ago_has_their_time_though_one_before_them_is_related() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.away[DANA] = played.now + 3 * DAY
+    played.do(Wake(played.concern.id))
+    while ("help", HELEN) not in played.posts:
+        played.wake()
+    cannot(played, DEV)
+    assert not [to for kind, to in played.posts if kind == "help"]

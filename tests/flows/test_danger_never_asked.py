@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from flows import chat
 from flows.advance import advance
 from flows.moves import Click, FileSent, Move, PupilWrote
 from flows.paging import paging
@@ -51,3 +52,46 @@ def test_whoever_sent_a_file_may_say_that_no_child_is_in_danger() -> None:
     )
     assert calm.concern
     assert calm.concern.urgency == "other"
+
+
+LAST_MINUTES = MONDAY_MORNING.replace(hour=16, minute=50)
+
+
+def left_open() -> Played:
+    """Left open in the last minutes of the school day, and nobody has it when the day is over."""
+    played = Played(at=LAST_MINUTES)
+    assert played.concern.urgency == "other"
+    played.until(LAST_MINUTES + timedelta(minutes=10))
+    return played
+
+
+def test_left_open_by_day_it_is_an_emergency_from_the_end_of_school_on_which_nobody_has_it() -> (
+    None
+):
+    played = left_open()
+    assert played.concern.urgency == "emergency"
+    assert played.turn.wake_at == played.now + timedelta(minutes=2)
+    assert "danger-left-open" in [entry.kind for entry in played.turn.entries]
+    night = played.until(LAST_MINUTES + timedelta(hours=12))
+    assert [to for kind, to in night if kind == "page"].count(DANA) > 10
+
+
+def test_whoever_left_it_open_by_day_may_say_at_night_that_no_child_is_in_danger() -> None:
+    played = left_open()
+    shown = chat.message(
+        played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx
+    )
+    assert shown
+    assert shown.paragraphs[0] == "Ring 999 now if a child may be in danger."
+    assert "no-danger" in [button.action for row in shown.rows for button in row]
+    played.press(TOM, "no-danger", "report")
+    assert played.concern.urgency == "other"
+    played.until(LAST_MINUTES + timedelta(hours=1))
+    assert played.concern.urgency == "other"
+
+
+def test_what_somebody_has_or_had_is_no_emergency_because_school_is_over() -> None:
+    had = Played(at=LAST_MINUTES).taken_by(DANA)
+    had.press(DANA, "give-back", "page", str(had.concern.handovers))
+    had.until(LAST_MINUTES + timedelta(hours=1))
+    assert had.concern.urgency == "other"

@@ -4,7 +4,9 @@ paged before?
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from flows import chat
 from flows.moves import Wake
@@ -90,3 +92,42 @@ def test_what_comes_meanwhile_takes_the_place_of_the_question_to_the_owner() -> 
     args = next(d.args for d in played.turn.duties if isinstance(d, Post) and d.kind == "still")
     played.send(TOM, "add", more="There are more of them.")
     assert Refresh("still", args=args) in played.turn.duties
+
+
+def test_when_school_opens_everybody_is_paged_again_though_the_hour_of_the_night_is_not_over() -> (
+    None
+):
+    before_school = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+    played = Played(at=before_school, danger="no")
+    rounds = []
+    while len(rounds) < 3:
+        now = played.wake()
+        if paged(played) == {DANA, DEV, HELEN}:
+            rounds.append(f"{now:%H:%M}")
+    assert rounds == ["07:30", "08:00", "08:15"]
+
+
+@pytest.mark.parametrize("how", ["gives it back", "cannot take it", "has left"])
+def test_whoever_read_that_somebody_had_it_is_told_anew_once_they_have_not(how: str) -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    before = {(post.to, post.args) for post in _pages(Played(danger="yes"))}
+    played.now += timedelta(minutes=14)
+    if how == "gives it back":
+        played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    elif how == "cannot take it":
+        played.send(DANA, "cannot", "page", "n")
+    else:
+        people = played.school.people.model_copy(update={"dsl": None})
+        played.school = played.school.model_copy(update={"people": people})
+        played.do(Wake(played.concern.id))
+    assert paged(played) == {DEV, HELEN}
+    assert not before & {(post.to, post.args) for post in _pages(played)}, "or none is sent"
+    assert played.message("page").rows[0][0].label == "I have it"
+
+
+def test_nobody_is_told_anew_twice_where_it_is_given_back_again() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    played.taken_by(DEV).press(DEV, "give-back", "page", str(played.concern.handovers))
+    told = [to for kind, to in played.posts if kind == "page"]
+    assert sorted(told) == sorted({DANA, HELEN})

@@ -12,6 +12,7 @@ from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING
 
 MINUTE = timedelta(minutes=1)
@@ -205,3 +206,39 @@ def test_who_ticked_themself_stays_out_whatever_others_say_of_it() -> None:
                 person, "named", "record", "n", who=DEV, what="undo", why="No.", advice="No."
             )
         assert DEV in played.concern.named
+
+
+def test_who_was_named_without_reason_is_not_shut_out_by_what_was_undone_once_their_name_is_typed() -> (
+    None
+):
+    played = Played(danger="no", named=(DANA,)).taken_by(HELEN)
+    undone_by(played, HELEN, advice="The LADO says so.")
+    played.send(TOM, "add", danger="yes", more="I told Dana Shaw of it.")
+    played.send(HELEN, "settle", "1", **{f"part:{DANA}": "told"})
+    assert may_act(played.concern, DANA, played.school)
+    assert DANA not in played.concern.named
+
+
+def test_who_is_chosen_again_after_it_was_undone_stays_out_whatever_is_said_of_the_typed_name() -> (
+    None
+):
+    played = Played(danger="no", named=(DANA,)).taken_by(HELEN)
+    undone_by(played, HELEN, advice="The LADO says so.")
+    played.send(TOM, "add", danger="yes", more="I told Dana Shaw of it.")
+    played.send(TOM, "add", named=(DANA,), more="She had it all along.")
+    assert not may_act(played.concern, DANA, played.school)
+    assert DANA not in played.concern.cleared
+
+
+def test_no_danger_said_in_an_addition_makes_it_ordinary_as_the_button_does() -> None:
+    played = Played(at=SATURDAY_NIGHT)
+    played.send(TOM, "add", danger="no", more="She is at home with her mother.")
+    assert played.concern.urgency == "other"
+    assert played.concern.reports[0].no_danger_at == played.now
+    assert played.turn.wake_at == played.now + 10 * MINUTE
+
+
+def test_the_lados_number_stands_beside_whose_advice_undoes_a_naming() -> None:
+    played = Played(danger="no", named=(DANA,)).taken_by(HELEN)
+    played.press(HELEN, "named", "record")
+    assert "the LADO's advice: Hillshire LADO, 01632 960004." in told(played.form)

@@ -104,3 +104,11 @@ def test_a_second_look_by_phone_about_staff_has_the_lado_s_number_with_its_day()
     played = about_staff().decided("manage-in-school")
     played.press(HELEN, "look-outside", "second-look")
     assert LADO in words(played.form)
+
+
+def test_the_lados_and_the_polices_number_stand_where_one_of_them_is_to_be_rung_first() -> None:
+    played = Played(danger="no", named=("unsure",)).taken_by(HELEN)
+    played.press(HELEN, "open", "record")
+    [advice] = [part.text for part in played.form.parts if "before anybody speaks" in str(part)]
+    assert "Hillshire LADO: 01632 960004" in advice
+    assert "Police, when it is not an emergency: 101" in advice

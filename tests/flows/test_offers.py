@@ -381,3 +381,44 @@ def test_the_record_says_what_a_reporter_was_told_though_somebody_has_it(added: 
     state = next(e.body["state"] for e in played.turn.entries if e.kind == "reporter-told")
     said = say(f"chronology.lines.reporter-told.{state}", name="Tom")
     assert said.endswith("what was added" if added else "nobody answers")
+
+
+def test_an_owner_who_says_until_when_they_are_with_it_is_not_asked_before_nor_is_anybody_else() -> (
+    None
+):
+    played = Played(at=NIGHT, danger="no").taken_by(DANA)
+    asked_at(played)
+    buttons = [b for row in played.message("still").rows for b in row]
+    [until] = [b for b in buttons if b.label == "I am with it until ..."]
+    played.press(DANA, until.action, until.step, until.nonce)
+    times = next(part for part in played.form.parts if isinstance(part, One))
+    assert times.options[-1].label == "09:00 on Tuesday 24 November"
+    played.send(DANA, played.form.kind, played.form.step, until="morning")
+    night = played.until(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
+    assert not [kind for kind, _ in night if kind in ("still", "help")]
+
+
+def test_where_its_owner_is_away_a_reporter_hears_too_that_nobody_has_seen_what_they_added() -> (
+    None
+):
+    played = Played(danger="no").taken_by(DANA)
+    played.away[DANA] = played.now + timedelta(days=3)
+    played.send(TOM, "add", more="He is 19 and meets her this weekend.")
+    assert ("help", DEV) in played.posts
+    words = " ".join(played.message("help").paragraphs)
+    assert "something new was told" in words
+    assert "Dana Shaw (away) has it" in words
+    later = played.until(played.now + 30 * MINUTE)
+    assert ("nobody-yet", TOM) in later
+    seen = next(d for d in played.turn.duties if getattr(d, "kind", "") == "nobody-yet")
+    read = chat.message(played.concern, "nobody-yet", TOM, seen.args, played.ctx)
+    assert "Nobody has said yet that they have seen what you added." in read.paragraphs[0]
+
+
+def test_that_no_child_is_in_danger_does_not_end_the_two_hours() -> None:
+    played = Played(at=NIGHT).taken_by(DANA)
+    asked_at(played)
+    played.press(DANA, "still-more", "still")
+    said_at = played.now
+    played.press(TOM, "no-danger", "report")
+    assert asked_at(played) == said_at + timedelta(hours=2)

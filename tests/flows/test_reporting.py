@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from flows.moves import Command, Submit, Wake
 from flows.names.mentioned import is_given, is_mentioned, may_mention, spoken_in
 from flows.reporting.receipt import help_form, receipt
 from flows.school.role_words import is_called
-from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
+from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text, Words
 from flows.screens.record import report_parts
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -556,3 +557,106 @@ def test_the_record_says_who_was_ticked_in_an_addition():
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", named=(DEV,), more="He knew.")
     assert "Involved: Dev Patel (the deputy safeguarding lead)\nHe knew." in shown_to_lead(played)
+
+
+@pytest.mark.parametrize("letters", [3500, 6500, 28_000])
+def test_of_words_typed_after_the_command_nothing_is_lost_however_many(letters: int) -> None:
+    before = Played()
+    typed = "".join(f"{n} " for n in range(letters))[:letters].strip()
+    opened = advance(None, Command(TOM, "staff", typed), before.ctx).answer
+    assert isinstance(opened, Open)
+    values = {p.id: p.initial for p in opened.form.parts if isinstance(p, Words)}
+    labels = [p.label for p in opened.form.parts if isinstance(p, Words)]
+    assert len(labels) == len(set(labels))
+    concern = advance(None, Submit(TOM, "report", values), before.ctx).concern
+    assert concern
+    kept = [concern.reports[0].account, *(one.text for one in concern.reports[0].addenda)]
+    assert "".join(kept).replace(" ", "") == typed.replace(" ", "")
+
+
+def test_the_rest_of_what_was_typed_is_kept_where_a_name_is_asked_about_first() -> None:
+    before = Played()
+    values = {"danger": "no", "account": SAID, "more": "One thing.", "more-2": "Another."}
+    asked = advance(None, sent(before, **values), before.ctx).answer
+    assert isinstance(asked, Replace)
+    again = {p.id: p.initial for p in asked.form.parts if isinstance(p, Words) and p.initial}
+    assert again == {"account": SAID, "more": "One thing.", "more-2": "Another."}
+
+
+@pytest.mark.parametrize("has", [None, DANA])
+def test_whoever_names_somebody_later_has_the_numbers_until_somebody_else_has_it(has):
+    played = Played(danger="no")
+    if has:
+        played.taken_by(has)
+    played.send(TOM, "add", named=(DANA,), more="It is her.")
+    assert "Helen Moss: 01632 960012" in shown(played.form)
+    played.taken_by(HELEN)
+    played.send(TOM, "add", named=(), more="One thing more.")
+    assert "01632 960012" not in shown(played.form)
+
+
+@pytest.mark.parametrize(("danger", "has"), [("no", None), ("yes", None), ("yes", HELEN)])
+def test_whoever_ticks_themself_later_gets_the_numbers_and_the_truth_too(danger, has):
+    played = Played(danger="no")
+    played.send(TOM, "add", named=("me",), more="It is me.")
+    assert "Nobody has picked it up yet" in shown(played.form)
+    assert "Helen Moss: 01632 960012" in shown(played.form)
+    if has:
+        played.taken_by(has)
+    played.send(TOM, "add", danger=danger, more="There is more.")
+    assert "01632 960012" in shown(played.form)
+    assert ("Nobody has picked it up yet" in shown(played.form)) == (has is None)
+
+
+def test_whoever_was_named_by_another_reads_in_an_addition_no_name_of_who_is_told():
+    played = Played(danger="no")
+    played.turn = replace(played.turn, concern=played.concern.but(named=frozenset({TOM})))
+    played.send(TOM, "add", danger="yes", more="There is more.")
+    assert "Hillshire MASH: 01632 960001" in shown(played.form)
+    people = (DANA, DEV, HELEN, COLIN)
+    assert not [p for p in people if played.school.display(p) in shown(played.form)]
+
+
+@pytest.mark.parametrize(("kind", "args"), [("file-told", ("e",)), ("deleted", ("file", "e"))])
+def test_of_a_file_whoever_said_that_a_child_is_in_danger_reads_999_first(kind, args):
+    first = [told(Played(danger=said), kind, TOM, *args).split("\n")[0] for said in ("yes", "no")]
+    assert first[0] == "Ring 999 now if a child may be in danger."
+    assert "Ring 999" not in first[1]
+
+
+TAKING = ("never use force", "flight mode", "away from you", "not search", "passcode", "evidence")
+
+
+@pytest.mark.parametrize("device", ["", "not-known", "none", "with-child"])
+def test_whoever_has_no_device_yet_reads_how_one_is_taken_and_help_says_the_same(device):
+    said = received(Played(device=device)).split("The phone or other device\n")[1].split("\n")[0]
+    assert [words for words in TAKING if words not in said.lower()] == []
+    assert said.startswith("Take every device") == (device != "none")
+    helped = words(help_form(Played().ctx, TOM))
+    assert [part for part in TAKING if part not in helped.lower()] == []
+
+
+EVERYBODY = "I told Dana Shaw, Dev Patel, Helen Moss, Colin Hart and Vera Kent."
+
+
+@pytest.mark.parametrize("danger", ["yes", ""])
+def test_where_everybody_who_could_be_told_is_meant_it_is_asked_first_also_in_danger(danger):
+    before = Played()
+    move = sent(before, danger=danger, account=EVERYBODY)
+    asked = advance(None, move, before.ctx).answer
+    assert isinstance(asked, Replace)
+    fields = [p.id for p in asked.form.parts if getattr(p, "id", "").startswith("part:")]
+    assert len(fields) == 5
+    answered = replace(move, values={**move.values, **dict.fromkeys(fields, "told")}, step="asked")
+    turn = advance(None, answered, before.ctx)
+    assert next(d.to for d in turn.duties if isinstance(d, Post) and d.kind == "page") == DANA
+
+
+def test_an_addition_that_would_leave_nobody_to_be_told_asks_first_too():
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="yes", more=EVERYBODY)
+    assert "Not sent yet" in shown(played.form)
+    assert not played.posts
+    told = dict.fromkeys((f"part:{one}" for one in (DANA, DEV, HELEN, COLIN, VERA)), "told")
+    played.send(TOM, "add", "asked", danger="yes", more=EVERYBODY, **told)
+    assert ("danger", DANA) in played.posts

@@ -19,18 +19,21 @@ def thin_routes(school: School) -> list[str]:
     """A sentence for each route with fewer than two different people, and what the reporter then
     sees; and that somebody outside is asked for, where there is one.
     """
-    thin = [
-        f"{case}, {_reached(people, school)}"
-        for case, people in routes(school)
-        if len(people) < ENOUGH_PEOPLE
-    ]
+    found = ((case, _reached(route, named, school)) for case, route, named in _cases(school))
+    thin = [f"{case}, {reached}" for case, reached in found if reached]
     return [*thin, SOMEBODY_OUTSIDE] if thin and not school.people.outside else thin
 
 
 def routes(school: School) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every case a report can put the school in, with the people who would be told, in order."""
-    yield "If nobody on the staff is named", _ladder(school, frozenset())
-    yield "If another adult who works here is named", _ladder(school, frozenset(), other_adult=True)
+    for case, route, named in _cases(school):
+        yield case, routing.people_of(routing.ladder_for(route, school), school, named)
+
+
+def _cases(school: School) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each case, with the route it takes and who is named in it."""
+    yield "If nobody on the staff is named", routing.ORDINARY, frozenset()
+    yield "If another adult who works here is named", routing.STAFF, frozenset()
     people = school.people
     for holder, role in [
         (people.dsl, "the designated safeguarding lead"),
@@ -42,31 +45,43 @@ def routes(school: School) -> Iterator[tuple[str, tuple[str, ...]]]:
     ]:
         if holder:
             who = f"{holder.name} ({role})" if holder.name else role
-            yield f"If {who} is named", _ladder(school, frozenset({holder.id}))
+            named = frozenset({holder.id})
+            route = routing.route_for(named, other_adult=False, school=school)
+            yield f"If {who} is named", route, named
 
 
-def _ladder(school: School, named: frozenset[str], *, other_adult: bool = False) -> tuple[str, ...]:
-    route = routing.route_for(named, other_adult=other_adult, school=school)
-    return routing.people_of(routing.ladder_for(route, school), school, named)
+def _reached(route: str, named: frozenset[str], school: School) -> str:
+    """What the reporter sees where the route is too thin; empty where it is not."""
+    ladder = routing.ladder_for(route, school)
+    people = routing.people_of(ladder, school, named)
+    if routing.nobody_left(ladder, school, named):
+        return _nobody(people, school)
+    return _only(people[0], route, school) if len(people) < ENOUGH_PEOPLE else ""
 
 
-def _reached(people: tuple[str, ...], school: School) -> str:
-    numbers = f"to ring 999 if a child is in danger now, {_numbers(school)}"
-    if not people:
-        one = school.people.outside
-        first = f"to ring {one.name} ({one.phone}), " if one else ""
-        return f"nobody is left to be told. The reporter is told so at once, {first}and {numbers}."
-    only, minutes = school.display(people[0]), school.paging.other_minutes
+def _nobody(last: tuple[str, ...], school: School) -> str:
+    one = school.people.outside
+    first = f"to ring {one.name} ({one.phone}), " if one else ""
+    asked = f" Last of all {' and '.join(map(school.display, last))} would be told." if last else ""
     return (
-        f"only {only} is told. After {minutes} minutes without an answer (danger now: "
-        f"{school.paging.emergency_minutes}) the reporter is told that nobody has picked it up, "
-        f"and {numbers}."
+        f"nobody is left to be told whose task it is. The reporter is told so at once, {first}and "
+        f"{_numbers(school, 'mash', 'lado')}.{asked}"
     )
 
 
-def _numbers(school: School) -> str:
-    wanted = [one for one in school.own_contacts if one.role in ("mash", "lado")]
-    return "else " + " or ".join(_spoken(one) for one in wanted) if wanted else "else the council"
+def _only(person: str, route: str, school: School) -> str:
+    minutes, roles = school.paging.other_minutes, ("mash", "lado")
+    return (
+        f"only {school.display(person)} is told. After {minutes} minutes without an answer (danger now: "
+        f"{school.paging.emergency_minutes}) the reporter is told that nobody has picked it up, "
+        f"and {_numbers(school, *(roles[:1] if route == routing.ORDINARY else roles))}."
+    )
+
+
+def _numbers(school: School, *roles: str) -> str:
+    wanted = [one for one in school.own_contacts if one.role in roles]
+    other = " or ".join(map(_spoken, wanted)) or "the council"
+    return f"to ring 999 if a child is in danger now, else {other}"
 
 
 def _spoken(contact: Contact) -> str:

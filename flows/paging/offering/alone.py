@@ -49,7 +49,7 @@ def since(concern: Concern, ctx: Context) -> tuple[datetime, str] | None:
         )
         if at
     ]
-    return min(found, default=None)
+    return min(found, key=lambda one: one[0], default=None)  # what is new before all else
 
 
 def reasons(concern: Concern, ctx: Context) -> set[str]:
@@ -110,7 +110,8 @@ def put_off(concern: Concern, ctx: Context) -> datetime | None:
     told of since, or they are not there themselves, or may not deal with it any more.
     """
     watch = concern.watch
-    if watch.quiet_from is None or watch.quiet_urgency != concern.urgency:
+    worse = concern.urgency == "emergency" != watch.quiet_urgency
+    if watch.quiet_from is None or worse:
         return None
     told, who = concern.danger_told, watch.quiet_by
     gone = bool(who) and (who in ctx.gone or not may_act(concern, who, ctx.school))

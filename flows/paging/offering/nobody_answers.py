@@ -26,5 +26,5 @@ def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
 
 def _danger_waits(concern: Concern, ctx: Context) -> bool:
     """Whether it is an emergency by what reporters said or left open; no answer shows here."""
-    opened = (r.danger_left_open and not ctx.school.in_hours(r.at) for r in concern.reports)
+    opened = (r.danger_left_open and r.came_at_night(ctx.school.in_hours) for r in concern.reports)
     return alone.pressing(concern) and (concern.danger_reported is not None or any(opened))

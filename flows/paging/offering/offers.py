@@ -16,7 +16,7 @@ from flows.concern import Concern
 from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
-from flows.paging.offering import alone
+from flows.paging.offering import alone, late
 from flows.paging.offering.nobody_answers import NOBODY_YET, tell_reporters
 from flows.paging.offering.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
@@ -45,20 +45,6 @@ def _begin(draft: Draft) -> None:
         helper = next_helper(draft.concern, draft.ctx)
         _ask_to_help(draft, helper) if helper else None
         draft.change(watch=draft.concern.watch.but(asked_at=None))
-
-
-def _count_late(draft: Draft) -> None:
-    """Of what keeps a child safe and is late, that somebody else was told."""
-    rules = {rule.id for rule in draft.ctx.protocol.follow_ups if rule.safety}
-    late = draft.ctx.now - alone.OVERDUE
-    draft.change(
-        follow_ups=tuple(
-            f.but(climbed=f.climbed + 1)
-            if f.rule in rules and f.done_at is None and f.since <= late
-            else f
-            for f in draft.concern.follow_ups
-        )
-    )
 
 
 def offer(draft: Draft) -> None:
@@ -110,7 +96,7 @@ def _ask_to_help(draft: Draft, person: str) -> None:
     _offered(draft, person)
     draft.post(HELP, person, mark, urgent=urgent)
     draft.record("help-asked", person)
-    _count_late(draft)
+    late.count(draft)
     if urgent:
         draft.alert(person, DANGER, mark)
 
@@ -241,5 +227,16 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     asked = help_of(draft.concern, move.person) if move.kind == HELP else None
     waits = draft.concern.watch.asked_at or (asked and mark_of(asked.at) in move.args)
     if move.kind in (STILL, HELP) and waits:
-        helper = next_helper(draft.concern, draft.ctx)
-        _ask_to_help(draft, helper) if helper else None
+        _ask_next(draft)
+
+
+def cannot(draft: Draft, person: str) -> None:
+    """Whoever was asked last cannot have it: nobody waits for them."""
+    last = draft.concern.watch.helpers[-1:]
+    if draft.concern.owner and any(one.to == person and not one.helping_at for one in last):
+        _ask_next(draft)
+
+
+def _ask_next(draft: Draft) -> None:
+    helper = next_helper(draft.concern, draft.ctx)
+    _ask_to_help(draft, helper) if helper else None
