@@ -9,6 +9,7 @@ import asyncio
 import gc
 import io
 import logging
+import subprocess
 import sys
 import threading
 import warnings
@@ -204,6 +205,19 @@ async def test_bolt_says_nothing_where_everything_goes_as_it_should(
         async with connected(tmp_path, socket_mode=socket_mode) as w:
             await report(w)
     assert [line for line in lines(stream) if line["logger"] == "slack_bolt"] == []
+
+
+def test_what_is_logged_while_somebody_waits_for_a_command_is_a_readable_line():
+    said = "from bot.commands.cli import app; from bot.running.logs import logger; import typer\n"
+    said += (
+        "app.command('tells')(lambda: logger('report_image').warning('a thing', code='http-1'))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", said + "app(['tells'])"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert "a thing" in told.stderr
+    assert "code=http-1" in told.stderr
+    assert "{" not in told.stderr
 
 
 def test_every_line_of_the_program_is_a_fixed_sentence_with_known_fields():
