@@ -14,6 +14,7 @@ import sys
 import threading
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -205,6 +206,26 @@ async def test_bolt_says_nothing_where_everything_goes_as_it_should(
         async with connected(tmp_path, socket_mode=socket_mode) as w:
             await report(w)
     assert [line for line in lines(stream) if line["logger"] == "slack_bolt"] == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\n:\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\r\n\r\n",
+    ],
+)
+async def test_whoever_sends_what_is_no_http_fills_no_log(tmp_path, sent):
+    with logged() as stream:
+        async with connected(tmp_path) as w:
+            address = urlsplit(w.program.url)
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
+            writer.write(sent)
+            assert b" 400 " in await reader.readline()
+            writer.close()
+    said = [line["level"] for line in lines(stream) if line["logger"] == "aiohttp.server"]
+    assert set(said) <= {"debug"}
 
 
 def test_what_is_logged_while_somebody_waits_for_a_command_is_a_readable_line():
