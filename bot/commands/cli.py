@@ -28,6 +28,7 @@ from bot.commands.setup.command import add_to as add_setup_to
 from bot.commands.status import add_to as add_status_to
 from bot.commands.teams.command import teams
 from bot.commands.upgrade_check import add_to as add_upgrade_check_to
+from bot.running import logs
 
 if TYPE_CHECKING:
     pass
@@ -75,6 +76,7 @@ def _any_command(
     for stream in (sys.stdout, sys.stderr):  # a terminal that has no such letter shows its number
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    logs.set_up_for_a_command()
 
 
 @app.command()

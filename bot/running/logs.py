@@ -153,6 +153,12 @@ def set_up(
     )
 
 
+def set_up_for_a_command() -> None:
+    """What is logged while a person waits for a command stands in readable lines."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(_formatter("text"))
+
+
 def loop_failed(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """asyncio's handler for what no task caught."""
     _tell(context.get("exception"))

@@ -105,8 +105,9 @@ class People:
             person = person_of(account)
             chat = await self._channel.open_chat(person)
             known = await self._chats.of(person)
-            user = known.user if known else tenant_and_user(account)[1]
-            return await self._connector.member(await self._chats.service_of(chat), chat, user)
+            if known is None:  # the app was taken out meanwhile
+                raise NoSuch
+            return await self._connector.member(known.service, chat, known.user)
 
     async def _in_directory(self, account: Account) -> Entry | None:
         directory = self._directory_of(account)

@@ -17,6 +17,7 @@ PICTURE = re.compile(r"<video\b|<img\b(?![^>]*schema\.skype\.com/Emoji)", re.IGN
 COMMAND = re.compile(
     r"/?(?:report-image\s+)?(report-image|report|home|status|help)", re.IGNORECASE
 )  # also as it is typed in Slack
+MENTION = re.compile(r"<at\b[^<>]*>[^<>]*</at>(?:&nbsp;)?")  # as Teams writes @Report in the text
 CHANGED = "editMessage"
 
 
@@ -50,8 +51,10 @@ def deleted(activity: Payload) -> str | None:
 
 
 def command(words: str) -> str | None:
-    """The command that these words are, and nothing else; None when they are none."""
-    found = COMMAND.fullmatch(words.strip())
+    """The command that these words are, and nothing else but whom they are said to; None when they
+    are none.
+    """
+    found = COMMAND.fullmatch(MENTION.sub("", words).strip())
     return found[1].lower() if found else None
 
 

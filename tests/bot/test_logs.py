@@ -9,10 +9,12 @@ import asyncio
 import gc
 import io
 import logging
+import subprocess
 import sys
 import threading
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -204,6 +206,39 @@ async def test_bolt_says_nothing_where_everything_goes_as_it_should(
         async with connected(tmp_path, socket_mode=socket_mode) as w:
             await report(w)
     assert [line for line in lines(stream) if line["logger"] == "slack_bolt"] == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\n:\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\r\n\r\n",
+    ],
+)
+async def test_whoever_sends_what_is_no_http_fills_no_log(tmp_path, sent):
+    with logged() as stream:
+        async with connected(tmp_path) as w:
+            address = urlsplit(w.program.url)
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
+            writer.write(sent)
+            assert b" 400 " in await reader.readline()
+            writer.close()
+    said = [line["level"] for line in lines(stream) if line["logger"] == "aiohttp.server"]
+    assert set(said) <= {"debug"}
+
+
+def test_what_is_logged_while_somebody_waits_for_a_command_is_a_readable_line():
+    said = "from bot.commands.cli import app; from bot.running.logs import logger; import typer\n"
+    said += (
+        "app.command('tells')(lambda: logger('report_image').warning('a thing', code='http-1'))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", said + "app(['tells'])"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert "a thing" in told.stderr
+    assert "code=http-1" in told.stderr
+    assert "{" not in told.stderr
 
 
 def test_every_line_of_the_program_is_a_fixed_sentence_with_known_fields():

@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from bot.running.clock import Clock
 from bot.sandbox.answer import Answer
@@ -78,7 +77,7 @@ class Sandbox:
 
     def web_app(self) -> web.Application:
         """The Web API and Socket Mode as an application; a page may add routes of its own."""
-        app = web.Application(middlewares=[self._learn_own_address])
+        app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self.socket_mode.handle)
         app.router.add_post("/response/{name}", self._slack.responses.handle)
@@ -197,12 +196,3 @@ class Sandbox:
 
     def _at(self, url: str) -> None:
         self._slack.url = self.socket_mode.url = url
-
-    @web.middleware
-    async def _learn_own_address(
-        self,
-        request: web.Request,
-        handler: Handler,
-    ) -> web.StreamResponse:
-        self._at(str(request.url.origin()))
-        return await handler(request)

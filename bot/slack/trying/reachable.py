@@ -37,10 +37,13 @@ NO_CONNECTION = (
 
 @dataclass(frozen=True)
 class App:
-    """What Slack says of the app: what is wrong, a sentence each; the workspace's ids."""
+    """What Slack says of the app: what is wrong, and what it does not say, a sentence each; the
+    workspace's ids.
+    """
 
     wrong: tuple[str, ...]
     workspaces: tuple[str, ...] = ()
+    not_said: tuple[str, ...] = ()
 
 
 async def asked(
@@ -57,7 +60,12 @@ async def asked(
         return list(app.wrong), []
     api = client(keys)
     people = [each for school in schools async for each in _of_people(api, school, clock)]
-    wrong = [*app.wrong, *_elsewhere(app, schools), *(each for each, right in people if not right)]
+    wrong = [
+        *app.wrong,
+        *app.not_said,
+        *_elsewhere(app, schools),
+        *(each for each, right in people if not right),
+    ]
     return wrong, [each for each, right in people if right]
 
 
@@ -71,14 +79,14 @@ async def app_asked(keys: SlackKeys, clock: Clock) -> App:
         return App((NOT_TAKEN,))
     its = tuple(str(told[name]) for name in ("team_id", "enterprise_id") if told.get(name))
     connected = not keys.app_token or await _connects(keys)
-    wrong = (_scopes(headers), _clock(headers, clock), "" if connected else NO_CONNECTION)
-    return App(tuple(each for each in wrong if each), its)
-
-
-def _scopes(headers: Mapping[str, str]) -> str:
     said = headers.get("x-oauth-scopes")
+    wrong = (_scopes(said), _clock(headers, clock), "" if connected else NO_CONNECTION)
+    return App(tuple(each for each in wrong if each), its, (NOT_SAID,) if said is None else ())
+
+
+def _scopes(said: str | None) -> str:
     if said is None:
-        return NOT_SAID
+        return ""
     given = [each.strip() for each in said.split(",")]
     missing = [one for one in scopes() if one not in given]
     if not missing:

@@ -151,6 +151,17 @@ async def raw_link(
     return await session.ws_connect(opened["url"], autoping=False)
 
 
+async def test_a_client_that_names_no_port_leaves_everybody_elses_address_as_it_is(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    before = sandbox.url
+    no_port = {"Host": "127.0.0.1"}
+    async with aiohttp.ClientSession() as session, session.get(f"{before}/link/", headers=no_port):
+        assert sandbox.url == before
+    link = (await client.apps_connections_open(app_token=sandbox.credentials.app_token))["url"]
+    assert link.startswith(before.replace("http", "ws"))
+
+
 async def test_a_link_works_once(sandbox: Sandbox) -> None:
     async with aiohttp.ClientSession() as session:
         link = await raw_link(sandbox, session)

@@ -77,6 +77,14 @@ async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> Non
     )
 
 
+async def test_it_goes_on_where_slacks_answer_does_not_say_what_the_app_may_do(
+    sandbox: Sandbox, folder: Path
+) -> None:
+    body, as_json = b'{"ok": true, "team_id": "T0HILLSIDE"}', {"Content-Type": "application/json"}
+    sandbox.faults.add("auth.test", "status", status=200, body=body, headers=as_json)
+    assert await at(folder, "slack") == {}
+
+
 @pytest.mark.parametrize(
     ("step", "key", "given", "told"),
     [

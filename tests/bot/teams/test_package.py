@@ -58,6 +58,19 @@ def test_every_command_it_offers_is_answered(made: dict[str, Any]) -> None:
     assert all(way_in(command(each)) for each in titles)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["<at>Report</at> home", "\r\n<at>Report</at>&nbsp;home\r\n", '<at id="0">Report</at>Home'],
+)
+def test_a_command_is_known_behind_the_bots_own_name(typed: str) -> None:
+    assert command(typed) == "home"
+
+
+@pytest.mark.parametrize("typed", ["<at>Tom</at> sent it home", "<at>Report", "<at>Report</at>"])
+def test_other_words_behind_a_name_are_no_command(typed: str) -> None:
+    assert command(typed) is None
+
+
 def test_every_action_it_offers_is_answered(made: dict[str, Any]) -> None:
     commands = made["composeExtensions"][0]["commands"]
     assert {each["id"] for each in commands} == {COMPOSED.report, COMPOSED.home} == set(COMMANDS)
