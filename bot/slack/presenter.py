@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from bot.slack.texts import Block, called, pieces, plain, rich, section, small, strong
+from bot.slack.texts import Block, called, choice, pieces, plain, rich, section, small, strong
 from flows.screen import (
     Button,
     Day,
@@ -213,7 +213,7 @@ _ELEMENTS: dict[type, Any] = {
 
 
 def _option(option: Option) -> Block:
-    return {"text": plain(option.label, LABEL), "value": option.id}
+    return {"text": choice(option.label, LABEL), "value": option.id}
 
 
 def _actions(buttons: tuple[Button, ...], concern: str, block_id: str) -> Block:

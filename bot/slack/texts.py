@@ -10,6 +10,7 @@ from typing import Any
 Block = dict[str, Any]
 
 SECTION = 3000
+END = 36  # characters of a choice that stay: "Quill, born 23 September 2011"
 
 
 def section(text: str) -> Block:
@@ -56,6 +57,15 @@ def plain(text: str, limit: int) -> Block:
         "text": text if len(text) <= limit else text[: limit - 1] + "…",
         "emoji": False,
     }
+
+
+def choice(text: str, limit: int) -> Block:
+    """Words to choose, cut in the middle: what tells one from another, such as a date of birth, stands
+    at the end.
+    """
+    if len(text) > limit:
+        text = f"{text[: limit - END - 1].rstrip()}…{text[-END:].lstrip()}"
+    return plain(text, limit)
 
 
 def pieces(text: str) -> list[str]:

@@ -122,10 +122,12 @@ def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
 
 
 def _of_the_wish(concern: Concern, wish: Destruction, ctx: Context) -> list[Part]:
-    """What goes, who asked and why, until when it is kept by its review date."""
+    """What goes, who asked and why, until when the last of it is kept by its review date."""
     known = {concern.id, *(one.id for one in ctx.others)}
     going = ", ".join(one.reference for one in wish.together if one.concern in known)
-    review = retention.review(concern, ctx.school).on
+    with_it = {one.concern for one in wish.together}
+    goes = [concern, *(one for one in ctx.others if one.id in with_it)]
+    review = max(retention.review(one, ctx.school).on for one in goes)
     is_early = review > ctx.school.local(ctx.now).date()
     early = [Text(say("destruction.early", day=full_day(review)))] if is_early else []
     asked = say(

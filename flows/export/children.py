@@ -72,7 +72,8 @@ def perhaps(child: Child, concerns: Iterable[Concern]) -> list[Perhaps]:
         those = involved.children(concern.entries)
         near = [c for c in those if not is_this(c, concern, child) and _may_be(c, child)]
         found += [Perhaps(concern, one) for one in near]
-        if not near and not is_in(concern, child) and keys_of(concern) & keys_of_child(child.names):
+        typed = keys_of(concern.but(attached=())) & keys_of_child(child.names)
+        if typed and not near and not is_in(concern, child):
             found.append(Perhaps(concern))
     return found
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flows.school.role_words import role_words
+
 Pair = tuple[str, str]  # a role and a person
 
 SENIOR = {"deputy": "dsl", "acting-head": "headteacher", "vice-chair": "chair-of-governors"}
@@ -68,3 +70,8 @@ class Confirmations:
         """The name somebody had when they last held a role; empty when none is known."""
         names = [one.name for one in self.ever if one.person == person and one.name]
         return names[-1] if names else ""
+
+    def once_known_as(self, person: str) -> str:
+        """The same, else the role in words that they held last; empty for who never held one."""
+        roles = [role_words(one.role) for one in self.ever if one.person == person]
+        return self.once_called(person) or (roles[-1] if roles else "")

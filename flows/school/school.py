@@ -183,15 +183,15 @@ class School(Table):
         return (known and known.language) or self.language
 
     def display(self, person_id: str) -> str:
-        """What a sentence calls somebody: the name, else the role, else the name they had in one,
-        else "someone at SCHOOL"; never empty.
+        """What a sentence calls somebody: the name, else the role, else the name they had in one, or
+        that one, else "someone at SCHOOL"; never empty.
         """
         known = self.person(person_id)
         if known and known.name:
             return known.name
         if roles := self.roles_of(person_id):
             return self.role_words(roles[0])
-        return self._confirmations.once_called(person_id) or f"someone at {self.name}"
+        return self._confirmations.once_known_as(person_id) or f"someone at {self.name}"
 
     @property
     def confirmations(self) -> Confirmations:

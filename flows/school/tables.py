@@ -4,6 +4,7 @@ them together.
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,10 @@ from pydantic import (
 
 from flows.school.accounts import AccountId, Accounts
 
+_COUNCIL = re.compile(
+    r"^(the )?((london |royal |metropolitan )?(borough|city|county) of |county )"
+    r"|( (county|city|borough|district|metropolitan|council|mbc|cc|bc))+$"
+)
 Language = Literal["en"]
 Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
 ContactRole = Literal["mash", "early-help", "emergency-duty-team", "lado", "police", "ceop"]
@@ -234,5 +239,12 @@ class Contact(Table):
 
 
 def same_authority(one: str, other: str) -> bool:
-    """Whether two spellings mean the same local authority: capitals and spaces do not count."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    """Whether two spellings mean the same local authority: capitals, spaces and the words for a council
+    do not count ("Leeds City Council", "City of Leeds").
+    """
+    return _bare(one) == _bare(other)
+
+
+def _bare(authority: str) -> str:
+    words = " ".join(re.findall(r"\w+", authority.casefold().replace("&", " and ")))
+    return _COUNCIL.sub("", words) or words

@@ -237,12 +237,6 @@ def test_what_identifies_a_form_comes_back_as_it_went():
         (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), "s", words))["close"]),
         (
             75,
-            lambda words: presenter.view(form(One("o", "l", (Option("1", words),))))["blocks"][0][
-                "element"
-            ]["options"][0]["text"],
-        ),
-        (
-            75,
             lambda words: presenter.view(form(Row((Button(words, "a"),))))["blocks"][0]["elements"][
                 0
             ]["text"],
@@ -254,6 +248,25 @@ def test_what_identifies_a_form_comes_back_as_it_went():
 def test_what_is_too_long_is_cut_with_a_sign_and_what_fits_is_whole(limit, cut):
     assert cut("x" * limit)["text"] == "x" * limit
     assert cut("x" * (limit + 1))["text"] == "x" * (limit - 1) + "…"
+
+
+@pytest.mark.parametrize("name", ["Mohammed Abdul-Rahman Khan", "Ebony " * 20])
+def test_two_children_of_one_name_are_told_apart_where_one_is_chosen(name):
+    days = ("23 September 2009", "23 September 2011")
+    labels = [f"The same child, whose date was a slip: {name}, born {day}" for day in days]
+    field = One("o", "l", tuple(Option(label, label) for label in labels))
+    options = presenter.view(form(field))["blocks"][0]["element"]["options"]
+    shown = [option["text"]["text"] for option in options]
+    assert all(len(one) <= 75 and one.startswith("The same child") for one in shown)
+    assert [one.endswith(f", born {day}") for one, day in zip(shown, days, strict=True)] == [
+        True
+    ] * 2
+
+
+def test_a_choice_that_fits_is_whole():
+    field = One("o", "l", (Option("1", "x" * 75),))
+    [option] = presenter.view(form(field))["blocks"][0]["element"]["options"]
+    assert option["text"]["text"] == "x" * 75
 
 
 def test_a_heading_too_long_for_one_is_shown_whole_as_text():

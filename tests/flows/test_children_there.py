@@ -15,6 +15,7 @@ from flows.entries.children import children
 from flows.entries.choosing import child_there
 from flows.entries.found_by import keys_of
 from flows.entries.same_child import SAME
+from flows.export import children as export
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Attach, OfAttached, Submit
 from flows.names.matching import keys_for
@@ -104,6 +105,15 @@ def test_a_name_alone_makes_nobody_the_child_there() -> None:
     [kit] = children(played.concern.entries)
     assert kit.born
     assert not child_there.there(played.concern)
+
+
+def test_a_copy_asks_about_them_where_they_are_entered_and_not_where_that_hangs_on() -> None:
+    one = report(8, **KIT)
+    played = attached(one, report(9))
+    later = report(10, **KIT)
+    [kit] = export.children([later.concern])
+    found = export.perhaps(kit, [one.concern, played.concern])
+    assert [(each.concern.id, bool(each.child)) for each in found] == [(one.concern.id, True)]
 
 
 def test_closing_names_them_and_asks_whether_it_is_copied_to_their_files() -> None:

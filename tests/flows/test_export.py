@@ -5,6 +5,7 @@ name marked.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
 from flows.moves import Exported
 from flows.protocol.library import load, with_safety
+from flows.school.confirmations import Confirmations, Once
+from flows.school.tables import Person
 from flows.turn import Post
 from tests.support.flows.recorded import lines_of
 from tests.support.flows.schools import hillside
@@ -404,3 +407,20 @@ def test_who_did_it_is_not_taken_for_another_child_of_the_same_name() -> None:
     text = words(childs_copy.extract(one, lines_of(one, school), FULL, hidden, ctx))
     assert "14:00, Mrs Okafor (the designated safeguarding lead)" in text
     assert "Dr Shah rang Okafor School. [another child] is upset." in text
+
+
+def test_whoever_has_left_is_called_by_the_role_they_had_where_no_staff_are_named() -> None:
+    now = {"id": "slack:U0NEW", "name": "Ms Vale"}
+    people = hillside().people.model_copy(update={"dsl": Person.model_validate(now)})
+    once = Once(DSL, "dsl", "Mrs Okafor", NOW - timedelta(days=9), NOW + timedelta(days=9))
+    school = hillside().model_copy(update={"people": people})
+    ctx = replace(CTX, school=school.confirmed_by(Confirmations(ever=(once,))))
+    held = entry("hold", state="on", **{"asked-by": "The insurer"}, day="2026-11-23", why="A claim")
+    one = told()
+    one = one.but(entries=(*one.entries, held))
+    wish = replace(BARE, occasion="moving")
+    hidden = names_taken_out.hidden([one], wish, ctx.school)
+    text = words(childs_copy.extract(one, lines_of(one, ctx.school), wish, hidden, ctx))
+    assert "Entered by the designated safeguarding lead" in text
+    assert "someone at" not in text
+    assert "Okafor" not in text

@@ -4,8 +4,10 @@ help?
 
 from __future__ import annotations
 
+import pytest
+
 from flows.school.school import School
-from flows.school.tables import Contact
+from flows.school.tables import Contact, same_authority
 from flows.screen import Button, Row, Text
 from tests.support.flows.played import DANA, Played, calm
 from tests.support.world import example_school
@@ -107,3 +109,19 @@ def test_report_remove_is_offered_whenever_there_may_be_demands() -> None:
         played = Played(protocol="ukcis-2024").taken_by(DANA)
         played.answered({"life-at-risk": "no", "extorted": answer})
         assert ("Report Remove" in opened(played)) == offered, answer
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Dalebury", " dalebury  council", "Dalebury County Council", "London Borough of Dalebury"],
+)
+def test_a_council_is_known_by_what_it_is_called_in_full(typed: str) -> None:
+    assert same_authority("Dalebury", typed)
+    assert same_authority("City of Dalebury & Vale", "Dalebury and Vale City Council")
+
+
+@pytest.mark.parametrize(
+    "typed", ["North Dalebury", "Dalebury Vale", "Daleburyshire", "Council", ""]
+)
+def test_another_council_is_not(typed: str) -> None:
+    assert not same_authority("Dalebury", typed)

@@ -36,6 +36,7 @@ from tests.support.storage.records import (
 from tests.support.storage.to_destroy import (
     Destroying,
     closed,
+    kept_until,
     there,
     two_attached,
 )
@@ -228,6 +229,14 @@ def test_the_form_names_every_reference_that_goes(db: Database) -> None:
     assert isinstance(shown, Open)
     assert isinstance(shown.form, Form)
     assert f"{other.reference}, {one.reference}" in repr(shown.form)
+
+
+def test_the_form_says_until_when_whatever_goes_would_be_kept_the_longest(db: Database) -> None:
+    one, other = two_attached(db, kept_until("2090-01-31"))
+    asked = Destroying(db, other)
+    for each in (one, other):
+        shown = repr(asked.take(Click(HEAD, CONFIRM.name, each.id, asked.wish.id)))
+        assert "would be kept until 31 January 2090" in shown
 
 
 def test_the_form_that_keeps_a_record_does_not_say_that_it_destroys_it(one: Destroying) -> None:
