@@ -68,11 +68,11 @@ def _as_it_is_now(draft: Draft, sent: Submit, rule: Rule, wrong: Errors) -> Answ
 
 
 def _asked_now(draft: Draft, sent: Submit, rule: Rule) -> Form | None:
-    anew = Draft(draft.before, draft.ctx)
+    """The form that the same button opens now, and that it was read is recorded, as ever."""
     if rule.pressed and sent.asked:
-        rule.pressed(anew, Click(sent.person, rule.press.name, sent.concern, sent.step))
-    is_same = isinstance(anew.answer, Open) and anew.answer.form.kind == sent.form
-    return anew.answer.form if isinstance(anew.answer, Open) and is_same else None
+        rule.pressed(draft, Click(sent.person, rule.press.name, sent.concern, sent.step))
+    answer = draft.answer
+    return answer.form if isinstance(answer, Open) and answer.form.kind == sent.form else None
 
 
 def _can_be_given(part: Input, sent: Submit) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.given.school import Which, chosen, fail
+from bot.commands.given.school import Which, fail, school_alone
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -35,12 +35,9 @@ def dpia(
     child. Needs no key and no record. Replaces no file.
     """
     from bot.running.clock import SystemClock
-    from bot.school.file import load_school
-    from bot.school.schools import school_files
-    from bot.settings import given_school_file
 
     try:
-        school = chosen([load_school(one) for one in school_files(given_school_file())], school_id)
+        school = school_alone(school_id)
         _write(file, papers(school, school.local(SystemClock().now()).date()))
     except ConfigurationError as error:
         fail(str(error))

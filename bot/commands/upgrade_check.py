@@ -98,12 +98,11 @@ def looked_at(now: datetime, *, offline: bool, token: str = "") -> Found:
 def _schools() -> list[str]:
     """The ids of the schools whose files can be read."""
     from bot.running.mistakes import ConfigurationError
-    from bot.school.file import load_school
-    from bot.school.schools import school_files
+    from bot.school.schools import as_they_stand
     from bot.settings import given_school_file
 
     try:
-        return [load_school(file).id for file in school_files(given_school_file())]
+        return [school.id for school in as_they_stand(given_school_file())[0]]
     except ConfigurationError:
         return []
 

@@ -58,6 +58,14 @@ def load_schools(path: Path, *, by_oauth: bool = False) -> list[CurrentSchool]:
     return served
 
 
+def as_they_stand(path: Path) -> tuple[list[School], list[str]]:
+    """The school of each file that can be used, and what is wrong in the others. Raises
+    SchoolFileError where there is no file.
+    """
+    found, faults = _read(path)
+    return [current.school for current in found.values()], [fault.told for fault in faults]
+
+
 def _read(path: Path) -> tuple[dict[Path, CurrentSchool], list[Fault]]:
     """The school of each file, and what is wrong in the others."""
     files = school_files(path)

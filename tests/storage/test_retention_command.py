@@ -191,6 +191,23 @@ def test_only_somebody_who_deals_with_the_record_asks(
     assert there(db, one) == one
 
 
+def test_a_school_file_with_mistakes_keeps_no_other_school_from_its_own_work(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "schools").mkdir()
+    (tmp_path / "school.toml").rename(tmp_path / "schools" / "hillside.toml")
+    (tmp_path / "schools" / "riverside.toml").write_text("quill")
+    monkeypatch.setenv("SCHOOL_FILE", "schools")
+    answer = command("retention", "due")
+    assert answer.exit_code == 0, answer.stderr
+    assert "0 to be reviewed now" in answer.stdout
+    assert answer.stderr.startswith("Left out: schools/riverside.toml: is not valid TOML")
+    assert command("audit", "show", "--school", "hillside").exit_code == 0
+    meant = command("audit", "show")
+    assert "say which school is meant" in meant.stderr, "it may be the other that is meant"
+    assert meant.exit_code == 1
+
+
 @pytest.mark.parametrize(
     "who", ["dana okafor", "U0DSL", "slack:U0DSL", "the designated safeguarding lead", "dsl"]
 )

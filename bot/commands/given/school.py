@@ -32,20 +32,18 @@ def opened(which: str = "") -> Iterator[tuple[School, Database]]:
     settings ends the command with exit code 1.
     """
     with every_opened() as (schools, database):
-        yield chosen(schools, which), database
+        yield _chosen(schools, which), database
 
 
 @contextmanager
 def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
     """The same, of every school."""
     from bot.running.keys import school_key
-    from bot.school.file import load_school
-    from bot.school.schools import school_files
-    from bot.settings import given_school_file, load_record_settings
+    from bot.settings import load_record_settings
     from storage.people.role_holders import as_known
 
     try:
-        schools = [load_school(file) for file in school_files(given_school_file())]
+        schools = _every_school()
         settings = load_record_settings()
         with record(settings, school_key(settings)) as database:
             yield [database.look(partial(as_known, school=one)) for one in schools], database
@@ -55,11 +53,22 @@ def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
 
 def school_alone(which: str = "") -> School:
     """One school, without its record. Raises ConfigurationError."""
-    from bot.school.file import load_school
-    from bot.school.schools import school_files
+    return _chosen(_every_school(), which)
+
+
+def _every_school() -> list[School]:
+    """Every school whose file can be used; what is wrong in another is said, and keeps none from its
+    own work. Raises ConfigurationError where there is none.
+    """
+    from bot.school.schools import as_they_stand
     from bot.settings import given_school_file
 
-    return chosen([load_school(file) for file in school_files(given_school_file())], which)
+    schools, faults = as_they_stand(given_school_file())
+    if not schools:
+        raise ConfigurationError(faults)
+    for fault in faults:
+        typer.echo(f"Left out: {fault}", err=True)
+    return schools
 
 
 def fail(sentence: str) -> NoReturn:
@@ -68,12 +77,17 @@ def fail(sentence: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def chosen(schools: Sequence[School], which: str) -> School:
-    """The only one, or that of this id; else the command ends with a sentence."""
+def _chosen(schools: Sequence[School], which: str) -> School:
+    """The only one, or that of this id; else the command ends with a sentence. One of several, whose
+    others cannot be used now, is never meant without a word.
+    """
+    from bot.school.schools import school_files
+    from bot.settings import given_school_file
+
     known = {school.id: school for school in schools}
     if which in known:
         return known[which]
-    if which or len(schools) > 1:
+    if which or len(school_files(given_school_file())) > 1:
         what = f"there is no school {which} here" if which else "say which school is meant"
         fail(f"--school: {what}: one of {', '.join(known)}.")
     return schools[0]
