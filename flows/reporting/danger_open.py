@@ -70,7 +70,8 @@ def said(draft: Draft, report: Report) -> None:
     if waited and not _urgent_still(draft.concern, draft.ctx.school):
         draft.change(urgency="other")
         paging.calmer(draft)
-    draft.refresh("receipt", report.reporter)
+    for kind, to in (("receipt", report.reporter), (paging.PAGE, None)):
+        draft.refresh(kind, to)
 
 
 def _put(draft: Draft, changed: Report) -> None:
