@@ -84,6 +84,7 @@ def keep(draft: Draft, form: Submit) -> None:
             ("who", person in may_be_undone(concern)),
             ("what", what in (STAYS, UNDO)),
             ("why", bool(form.text("why"))),
+            ("advice", what != UNDO or bool(form.text("advice")) or _others(draft, form.person)),
         )
         if not right
     }
@@ -119,10 +120,13 @@ def _to_be_undone(draft: Draft, form: Submit, person: str) -> None:
 
 def _ask_for_a_second_word(draft: Draft, first: str) -> None:
     """Nobody knows that they are waited for, unless they are told."""
+    for one in _others(draft, first):
+        draft.post(SECOND_WORD, one, mark_of(draft.ctx.now))
+
+
+def _others(draft: Draft, first: str) -> list[str]:
     ladder, school = draft.concern.paging.ladder, draft.ctx.school
-    for one in people_of(ladder, school, draft.concern.named):
-        if one != first:
-            draft.post(SECOND_WORD, one, mark_of(draft.ctx.now))
+    return [one for one in people_of(ladder, school, draft.concern.named) if one != first]
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:

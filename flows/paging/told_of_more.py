@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from flows.paging.offering.offers import DANGER
+from flows.paging.offering.offers import DANGER, came
 from flows.paging.paging import PAGE, everyone, page_on
 from flows.turn import Draft
 
 ADDED = "added"
+
+
+def tell(draft: Draft, by: str, *, danger: bool) -> None:
+    """What this reporter added is told to whoever has it; danger to everybody; where nobody has it, it
+    is paged.
+    """
+    if by != draft.concern.owner:
+        came(draft, danger=danger)
+    if danger:
+        tell_everyone(draft)
+    elif draft.concern.owner is None:
+        page_again(draft)
+    tell_owner(draft)
 
 
 def tell_everyone(draft: Draft) -> None:
@@ -22,6 +35,13 @@ def tell_everyone(draft: Draft) -> None:
         draft.refresh(PAGE, asked, draft.concern.latest_pages.get(asked))
     if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
         draft.refresh(PAGE)
+        page_on(draft)
+
+
+def page_again(draft: Draft) -> None:
+    """Nobody has it, and everybody was paged before: what is new does not wait for the next round."""
+    paging = draft.concern.paging
+    if draft.concern.state == "open" and paging.round > 1 and paging == draft.before.paging:
         page_on(draft)
 
 

@@ -12,7 +12,6 @@ from flows.entries.reported import said_about
 from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging, told_of_more
-from flows.paging.offering import offers
 from flows.paging.whom_to_ring import numbers, numbers_for, who_is_told
 from flows.reporting import danger_open, names_typed, report_form, taking_in
 from flows.reporting.buttons import ADD
@@ -170,11 +169,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
         _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
     if concern.state == "closed":
         ownership.reopen(draft)
-    if report.reporter != draft.concern.owner:
-        offers.came(draft, danger=more.danger in URGENT)
-    if more.danger in URGENT:
-        told_of_more.tell_everyone(draft)
-    told_of_more.tell_owner(draft)
+    told_of_more.tell(draft, report.reporter, danger=more.danger in URGENT)
 
 
 def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None:

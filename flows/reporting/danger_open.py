@@ -32,7 +32,8 @@ def on_time(draft: Draft) -> None:
     concern, ctx = draft.concern, draft.ctx
     unsaid = [report for report in concern.reports if report.danger_left_open]
     had = concern.owner or concern.handovers or concern.urgency == "emergency"
-    if had or not unsaid or ctx.school.in_hours(ctx.now):
+    over = ctx.now > concern.opened_at and not ctx.school.in_hours(ctx.now)
+    if had or not unsaid or not over:
         return
     for report in unsaid:
         _put(draft, report.but(unsaid_at_night=ctx.now))
@@ -70,7 +71,8 @@ def said(draft: Draft, report: Report) -> None:
     if waited and not _urgent_still(draft.concern, draft.ctx.school):
         draft.change(urgency="other")
         paging.calmer(draft)
-    draft.refresh("receipt", report.reporter)
+    for kind, to in (("receipt", report.reporter), (paging.PAGE, None)):
+        draft.refresh(kind, to)
 
 
 def _put(draft: Draft, changed: Report) -> None:

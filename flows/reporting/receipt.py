@@ -1,5 +1,5 @@
-"""What does the reporter read once the report is sent, and whoever asks what to do? Most urgent
-first.
+"""What does the reporter read once the report is sent, or asks how it stands, and whoever asks what
+to do? Most urgent first.
 
 The receipt ends nobody's duty. A safeguarding lead who reports has the concern at once: nothing
 that is their work is forbidden to them. Sources: UKCIS 2024; the schools guidance of 2016; KCSIE.
@@ -7,6 +7,8 @@ that is their work is forbidden to them. Sources: UKCIS 2024; the schools guidan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.concern import Concern
@@ -21,12 +23,13 @@ from flows.school.contacts import contact_of, social_care
 from flows.school.people_in_words import name_and_phone, names
 from flows.school.routing import nobody_left, people_of
 from flows.school.school import School
-from flows.screen import Form, Part, Row, Text
+from flows.screen import Answer, Form, Open, Pair, Part, Row, Text
 from flows.wording.sentences import listed, say
 
 NOT_A_CHILDS = frozenset({"adult-or-school", "mine"})
 NEVER = ("image", "ask", "law", "child", "people", "secret")
 LAST_HOUR = timedelta(hours=1)
+SHOWN = 30
 
 
 def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
@@ -145,3 +148,46 @@ def help_form(ctx: Context, person: str) -> Form:
         Text(say("help.seen")),
     )
     return Form("help", say("help.title"), parts)
+
+
+def status(person: str, reported: Sequence[Concern], ctx: Context) -> Answer:
+    """How each report of this person stands: received, picked up, finished; never more."""
+    parts = [part for concern in reported[:SHOWN] for part in _standing(concern, person, ctx)]
+    return Open(Form("status", say("status.title"), tuple(parts) or (Text(say("status.none")),)))
+
+
+def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """One report, with the way to say more; while nobody has it, or is there, with the numbers to ring."""
+    nobody = concern.owner is None or (concern.ring_instead is None and person not in concern.named)
+    waits = concern.state == "open" and nobody
+    ring = [Text(say("status.ring", numbers=numbers_for(concern, person, ctx)))] if waits else []
+    return [
+        replace(_line(concern, person, ctx), button=ADD.button(concern=concern.id)),
+        *ring,
+    ]
+
+
+def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[Pair]:
+    """A line for each report of this person."""
+    return [_line(concern, person, ctx) for concern in reported]
+
+
+def _line(concern: Concern, person: str, ctx: Context) -> Pair:
+    time = moment(ctx, concern.opened_at)
+    sent = say("status.line", reference=concern.reference, time=time)
+    return Pair(sent, _state(concern, person, ctx))
+
+
+def _state(concern: Concern, person: str, ctx: Context) -> str:
+    if concern.owner is None and concern.state == "open":
+        return say("status.states.received")
+    if person in concern.named:
+        return say("status.states.named")
+    if concern.finished:
+        return say("status.states.finished", mash=social_care(ctx.school, ctx.now))
+    return say(
+        f"status.states.picked-up{'-away' if concern.ring_instead else ''}",
+        name=ctx.school.display(concern.owner or ""),
+        time=moment(ctx, concern.owned_at or ctx.now),
+        who=name_and_phone(ctx.school, concern.ring_instead or ""),
+    )

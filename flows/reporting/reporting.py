@@ -4,30 +4,25 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import moment
 from flows.declared import Press
 from flows.kept.paging import Paging
 from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
 from flows.paging.offering.nobody_answers import NOBODY_YET, PICKED_UP
-from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
-from flows.reporting.buttons import ADD, HELP, STATUS
+from flows.reporting.buttons import HELP, STATUS
 from flows.school.rota import WEEK, changes_at
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report
-from flows.screen import Answer, Errors, Form, Open, Pair, Part, Replace, Text
+from flows.screen import Answer, Errors, Form, Open, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 RECEIPT, GIVEN_BACK, FINISHED = "receipt", "given-back", "finished"
-SHOWN = 30
 
 
 def command(move: Command, ctx: Context) -> Answer:
@@ -39,7 +34,7 @@ def command(move: Command, ctx: Context) -> Answer:
     if _asks(move, HELP):
         return Open(receipt.help_form(ctx, move.person))
     if wants_status(move):
-        return status(move.person, ctx.others, ctx)
+        return receipt.status(move.person, ctx.others, ctx)
     return Open(report_form.form(ctx, move))
 
 
@@ -50,47 +45,6 @@ def wants_status(move: Command) -> bool:
 
 def _asks(move: Command, button: Press) -> bool:
     return move.words.strip().lower() == button.command
-
-
-def status(person: str, reported: Sequence[Concern], ctx: Context) -> Answer:
-    """How each report of this person stands: received, picked up, finished; never more."""
-    parts = [part for concern in reported[:SHOWN] for part in _standing(concern, person, ctx)]
-    return Open(Form("status", say("status.title"), tuple(parts) or (Text(say("status.none")),)))
-
-
-def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
-    """One report, with the way to say more; while nobody has it, with the numbers to ring."""
-    waits = concern.state == "open" and concern.owner is None
-    ring = [Text(say("status.ring", numbers=numbers_for(concern, person, ctx)))] if waits else []
-    return [
-        replace(_line(concern, person, ctx), button=ADD.button(concern=concern.id)),
-        *ring,
-    ]
-
-
-def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[Pair]:
-    """A line for each report of this person."""
-    return [_line(concern, person, ctx) for concern in reported]
-
-
-def _line(concern: Concern, person: str, ctx: Context) -> Pair:
-    time = moment(ctx, concern.opened_at)
-    sent = say("status.line", reference=concern.reference, time=time)
-    return Pair(sent, _state(concern, person, ctx))
-
-
-def _state(concern: Concern, person: str, ctx: Context) -> str:
-    if concern.owner is None and concern.state == "open":
-        return say("status.states.received")
-    if person in concern.named:
-        return say("status.states.named")
-    if concern.finished:
-        return say("status.states.finished")
-    return say(
-        "status.states.picked-up",
-        name=ctx.school.display(concern.owner or ""),
-        time=moment(ctx, concern.owned_at or ctx.now),
-    )
 
 
 def submit(move: Submit, ctx: Context) -> Draft | Answer:

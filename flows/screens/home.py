@@ -20,7 +20,7 @@ from flows.figures.buttons import COUNTING, FIGURES
 from flows.paging.buttons import HAND_OVER, TO_THE_ROTA
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
-from flows.reporting.reporting import report_lines
+from flows.reporting.receipt import report_lines
 from flows.school.contacts import contact_line
 from flows.school.people_in_words import name_and_phone, phone_of
 from flows.school.rota import Closed, OnTheRota, when_closed

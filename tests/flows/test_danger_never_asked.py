@@ -13,7 +13,7 @@ from flows import chat
 from flows.advance import advance
 from flows.moves import Click, FileSent, Move, PupilWrote
 from flows.paging import paging
-from flows.turn import Post, Turn
+from flows.turn import Post, Refresh, Turn
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
 from tests.support.world import MONDAY_MORNING
 
@@ -95,3 +95,14 @@ def test_what_somebody_has_or_had_is_no_emergency_because_school_is_over() -> No
     had.press(DANA, "give-back", "page", str(had.concern.handovers))
     had.until(LAST_MINUTES + timedelta(hours=1))
     assert had.concern.urgency == "other"
+
+
+def test_what_was_left_open_by_day_is_not_said_to_be_open_once_the_reporter_says_no() -> None:
+    played = Played()
+    assert "did not say" in " ".join(played.message("page").paragraphs)
+    args = next(d.args for d in played.turn.duties if isinstance(d, Post) and d.kind == "page")
+    played.send(TOM, "add", danger="no", more="She is with her mother.")
+    assert Refresh("page") in played.turn.duties
+    page = chat.message(played.concern, "page", DANA, args, played.ctx)
+    assert page
+    assert "did not say" not in " ".join(page.paragraphs)

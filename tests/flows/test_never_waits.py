@@ -12,6 +12,7 @@ from flows import chat
 from flows.moves import Wake
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+from tests.support.flows.told import told
 
 
 def paged(played: Played) -> set[str]:
@@ -131,3 +132,22 @@ def test_nobody_is_told_anew_twice_where_it_is_given_back_again() -> None:
     played.taken_by(DEV).press(DEV, "give-back", "page", str(played.concern.handovers))
     told = [to for kind, to in played.posts if kind == "page"]
     assert sorted(told) == sorted({DANA, HELEN})
+
+
+def test_what_is_added_at_night_while_nobody_has_it_pages_everybody_again_at_once() -> None:
+    late = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    played = Played(at=late, danger="no")
+    played.until(late + timedelta(hours=1))
+    played.send(TOM, "add", more="She says that she will do it tonight.")
+    assert paged(played) == {DANA, DEV, HELEN}
+    assert "A message is going now to: Dana Shaw" in told(played.form)
+    assert ("nobody-yet", TOM) in played.posts
+
+
+def test_what_is_added_while_the_ladder_is_climbed_goes_with_it() -> None:
+    played = Played(danger="no")
+    played.now += timedelta(minutes=3)
+    played.send(TOM, "add", more="She is at home now.")
+    assert not played.posts
+    assert played.wake() == datetime(2026, 11, 23, 10, 14, tzinfo=UTC)
+    assert paged(played) == {DEV}

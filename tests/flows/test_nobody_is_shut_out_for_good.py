@@ -10,10 +10,11 @@ from flows import chat
 from flows.moves import Wake
 from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
+from flows.screen import Errors
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.flows.told import told
-from tests.support.world import MONDAY_MORNING
+from tests.support.world import MONDAY_MORNING, example_school
 
 MINUTE = timedelta(minutes=1)
 SATURDAY_NIGHT = datetime(2026, 11, 28, 22, 10, tzinfo=UTC)
@@ -242,3 +243,15 @@ def test_the_lados_number_stands_beside_whose_advice_undoes_a_naming() -> None:
     played = Played(danger="no", named=(DANA,)).taken_by(HELEN)
     played.press(HELEN, "named", "record")
     assert "the LADO's advice: Hillshire LADO, 01632 960004." in told(played.form)
+
+
+def test_who_is_alone_on_the_ladder_is_not_left_waiting_for_a_second_word() -> None:
+    people = example_school().people.model_copy(update={"vice_chair": None})
+    played = Played(school=example_school(people=people), danger="no", named=(HELEN,))
+    said = {"who": HELEN, "what": "undo", "why": "Only told."}
+    played.taken_by(COLIN).send(COLIN, "named", "record", "n", **said)
+    assert isinstance(played.turn.answer, Errors)
+    assert list(played.turn.answer.fields) == ["advice"]
+    assert not played.concern.undoings
+    played.send(COLIN, "named", "record", "n", advice="The LADO says so.", **said)
+    assert HELEN not in played.concern.named

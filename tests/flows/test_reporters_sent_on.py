@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from flows import chat
 from flows.moves import Wake
+from flows.reporting import receipt
+from flows.screen import Open
 from flows.turn import Refresh
-from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played
+from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING
 
 
@@ -62,3 +65,34 @@ def test_of_whoever_takes_it_while_marked_away_the_reporter_does_not_read_that_t
     assert "is away now" not in said
     assert "Dev Patel picked it up at" in said
     assert "may not be there now. If anything changes, ring Dana Shaw" in said
+
+
+def stands(played: Played) -> str:
+    answer = receipt.status(TOM, [played.concern], played.ctx)
+    assert isinstance(answer, Open)
+    return told(answer.form)
+
+
+def test_how_a_report_stands_sends_nobody_to_an_owner_who_is_away() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    assert "01632" not in stands(played)
+    played.away[DANA] = played.now + timedelta(days=9)
+    played.do(Wake(played.concern.id))
+    assert "They may not be there now. If anything changes, ring Dev Patel, 01632" in stands(played)
+    assert "Ring these numbers" in stands(all_away(hours=5))
+
+
+def test_how_a_report_stands_shows_whoever_is_named_nothing_of_who_is_away() -> None:
+    played = all_away(hours=5)
+    played.send(TOM, "add", named=("me",), more="It is me.")
+    played.taken_by(COLIN)
+    assert stands(played).endswith("Received.")
+
+
+def test_a_report_that_is_finished_says_what_whoever_is_still_worried_can_do() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    closing = {"kind": "mistake", "reason": "Sent twice.", "checks": ("read", "spoken")}
+    played.send(DANA, "other-close", "record", "n", **closing)
+    assert played.concern.finished
+    assert "If you are still worried, press Add to this report." in stands(played)
+    assert "Hillshire MASH, 01632 960001" in stands(played)

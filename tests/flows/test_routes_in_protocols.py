@@ -8,7 +8,7 @@ import pytest
 
 from flows.paging import whom_to_ring
 from flows.protocol.library import FOR_SCHOOLS
-from flows.reporting import receipt, reporting
+from flows.reporting import receipt
 from flows.school.routing import people_of
 from flows.screen import Open, Pair, Text
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -96,7 +96,7 @@ def test_a_school_may_say_itself_what_is_done_with_a_childs_device(
 
 def test_the_status_of_a_report_that_nobody_has_gives_the_numbers_and_a_way_to_say_more() -> None:
     played = Played()
-    answer = reporting.status(TOM, [played.concern], played.ctx)
+    answer = receipt.status(TOM, [played.concern], played.ctx)
     assert isinstance(answer, Open)
     assert [
         part.button.action
@@ -106,7 +106,7 @@ def test_the_status_of_a_report_that_nobody_has_gives_the_numbers_and_a_way_to_s
     assert any(
         "Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text)
     )
-    answer = reporting.status(TOM, [played.taken_by(DANA).concern], played.ctx)
+    answer = receipt.status(TOM, [played.taken_by(DANA).concern], played.ctx)
     assert isinstance(answer, Open)
     assert not any(
         "Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text)
