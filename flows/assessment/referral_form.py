@@ -117,7 +117,7 @@ def _known(concern: Concern, ctx: Context) -> list[Part]:
 
 def _reported(report: Report, ctx: Context) -> list[Pair]:
     who = reporter_of(report, ctx)
-    danger = () if report.danger == "not-said" else ("danger",)
+    danger = () if report.danger_left_open else ("danger",)
     fields = (*danger, *REPORTED)
     first = [pair(label, words) for label, words in said_about(report, fields, ctx)]
     return [_line("reporter", _by(who, moment(ctx, report.at))), *first, *added_parts(report, ctx)]

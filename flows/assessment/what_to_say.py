@@ -83,6 +83,6 @@ def _what_happened(concern: Concern, ctx: Context) -> list[Part]:
 
 def _told(report: Report, staff: tuple[str, ...], ctx: Context) -> list[Part]:
     """What the reporter said, danger first, and what they added."""
-    danger = () if report.danger == "not-said" else ("danger",)
+    danger = () if report.danger_left_open else ("danger",)
     said = said_about(report, (*danger, "account", "where", "seen", *staff), ctx)
     return [*(pair(label, words) for label, words in said), *added_parts(report, ctx)]

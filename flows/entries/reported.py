@@ -16,6 +16,12 @@ def _answered(field: str, answer: str) -> str:
     return say("open.empty") if answer == "not-said" else say(f"report.{field}.answers.{answer}")
 
 
+def _danger(report: Report, ctx: Context) -> str:
+    if report.danger == "not-said" and report.no_danger_at:
+        return say("open.danger-later", time=moment(ctx, report.no_danger_at))
+    return say(f"open.danger.{report.danger}")
+
+
 REPORTED = ("danger", "children", "where", "account", "device", "seen", "learned", "named")
 
 
@@ -23,7 +29,7 @@ def said_about(report: Report, fields: Sequence[str], ctx: Context) -> list[tupl
     """What a report says in these fields, each with what the field is called; empty where nothing
     was written."""
     said = {
-        "danger": say(f"open.danger.{report.danger}"),
+        "danger": _danger(report, ctx),
         "children": report.children,
         "where": report.where,
         "account": report.account,

@@ -13,6 +13,7 @@ from flows import chat
 from flows.advance import advance
 from flows.moves import Click, FileSent, Move, PupilWrote
 from flows.paging import paging
+from flows.screen import Pair
 from flows.turn import Post, Refresh, Turn
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
 from tests.support.world import MONDAY_MORNING
@@ -88,6 +89,19 @@ def test_whoever_left_it_open_by_day_may_say_at_night_that_no_child_is_in_danger
     assert played.concern.urgency == "other"
     played.until(LAST_MINUTES + timedelta(hours=1))
     assert played.concern.urgency == "other"
+
+
+@pytest.mark.parametrize("steps", [("open", "page"), ("what-to-say", "")])
+def test_that_the_reporter_said_later_that_no_child_is_in_danger_stands_where_danger_does(
+    steps: tuple[str, str],
+) -> None:
+    played = Played(at=SATURDAY_NIGHT).taken_by(DANA)
+    played.press(TOM, "no-danger", "report")
+    played.press(DANA, *steps)
+    said = [part.value for part in played.form.parts if isinstance(part, Pair)]
+    later = "Left open at first. Later the reporter said that no child is in danger now (22:10)."
+    assert later in said
+    assert "Not answered. Ask." not in said[:2]
 
 
 @pytest.mark.parametrize("answer", ["no", "not-sure", None])
