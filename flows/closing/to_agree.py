@@ -47,7 +47,7 @@ def keep_up(draft: Draft) -> None:
     Where they may not any more, somebody else is asked."""
     asked, other = draft.concern.wish_to_close, somebody(draft)
     if asked and other and not may_act(draft.concern, asked.second, draft.ctx.school):
-        instead = asked.but(second=other)
+        instead = asked.but(second=other, at=draft.ctx.now)
         draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
         draft.post(ASKED, other, number(draft.concern))
     elif asked and other and _leaves_it(asked, other, draft.ctx):

@@ -31,9 +31,9 @@ def on_time(draft: Draft) -> None:
     """School is over and nobody has had it yet: what was left open counts like not sure from now on."""
     concern, ctx = draft.concern, draft.ctx
     unsaid = [report for report in concern.reports if report.danger_left_open]
-    had = concern.owner or concern.handovers or concern.urgency == "emergency"
+    had = concern.owner or concern.handovers or concern.reopened_at
     over = ctx.now > concern.opened_at and not ctx.school.in_hours(ctx.now)
-    if had or not unsaid or not over:
+    if had or concern.urgency == "emergency" or not unsaid or not over:
         return
     for report in unsaid:
         _put(draft, report.but(unsaid_at_night=ctx.now))
