@@ -7,11 +7,10 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import legal_hold
-from flows.entries.choosing import answered_call, child_there, things
+from flows.entries.choosing import answered_call, child_there, moving, things
 from flows.entries.outside.deletion import waited_for
 from flows.follow_up import by_hand
 from flows.follow_up.called_for import left_open
-from flows.follow_up.due import first_move
 from flows.kept.closing import Attached, OtherClosing
 from flows.paging.offering import alone
 
@@ -31,5 +30,5 @@ def as_attached(concern: Concern, asked: OtherClosing, ctx: Context) -> Attached
         holds=legal_hold.told_on(concern),
         to_do=by_hand.left(concern),
         children=child_there.left(concern),
-        moves_on=first_move(concern),
+        moves=moving.left(concern),
     )

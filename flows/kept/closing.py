@@ -77,8 +77,8 @@ class Attached(Record):
     decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits; `calls`, the
     referrals that were not answered; `things`, the devices and take-downs that were not settled.
     `holds`: the legal holds that stand there, by their number, as of now. `to_do`: what somebody set
-    there to come back to. `children`: who was entered there; `moves_on`: the first day on which one
-    of them moves school whose record is not sent yet.
+    there to come back to. `children`: who was entered there; `moves`: by the place of each who moves
+    school, and whose record is not sent yet, the day of the move.
     """
 
     concern: str
@@ -94,4 +94,4 @@ class Attached(Record):
     holds: dict[str, RecordEntry] = Field(default={})
     to_do: tuple[FollowUp, ...] = ()
     children: tuple[RecordEntry, ...] = ()
-    moves_on: date | None = None
+    moves: dict[str, date] = Field(default={})

@@ -5,6 +5,7 @@ rung, and whoever has it is asked whether they are in this concern too.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -142,3 +143,48 @@ def test_the_record_of_one_who_moves_is_not_asked_about_before_the_day_of_the_mo
     played = attached(one, report(9))
     [sent] = [f for f in open_ones(played.concern) if f.rule == "record-sent"]
     assert played.school.local(sent.due_at).date().isoformat() == day
+
+
+def moves(seed: int, day: str, **child: str) -> Played:
+    one = report(seed, **child)
+    one.enter("moving", child="0", school="Another", day=day)
+    return one
+
+
+def sent_on(played: Played, child: str) -> None:
+    day = played.school.local(played.now).date().isoformat()
+    said = {"to": "An", "day": day, "state": "received", "by": "An", "confirmed": day}
+    assert isinstance(played.enter("record-sent", child=child, **said).answer, Done)
+
+
+def waits(played: Played) -> list[str]:
+    """The day on which it is asked whether the record of whoever moves is sent."""
+    due = [f.due_at for f in open_ones(played.concern) if f.rule == "record-sent"]
+    return [played.school.local(at).date().isoformat() for at in due]
+
+
+def test_what_is_sent_on_of_another_child_settles_nothing_of_one_there() -> None:
+    here = {"name": "Lin He", "role": "received", "born": "2012-01-02"}
+    one = moves(8, "2026-12-10", **KIT)
+    played = attached(one, moves(9, "2026-11-24", **here))
+    played.now += timedelta(days=1)
+    sent_on(played, "0")
+    assert waits(played) == ["2026-12-10"]
+    played.now += timedelta(days=1)
+    played.enter("child", there=f"{one.concern.reference}/0", role="made")
+    sent_on(played, str(children(played.concern.entries)[1].at))
+    assert not waits(played)
+
+
+def test_of_one_there_who_is_entered_nowhere_here_it_is_settled_by_their_name() -> None:
+    played = attached(moves(8, "2026-12-10", **KIT), report(9))
+    played.now += timedelta(days=1)
+    sent_on(played, "Kit Marlow")
+    assert not waits(played)
+
+
+def test_of_a_child_of_both_it_is_settled_once() -> None:
+    played = attached(moves(8, "2026-12-10", **KIT), moves(9, "2026-12-10", **KIT))
+    played.now += timedelta(days=1)
+    sent_on(played, "0")
+    assert not waits(played)
