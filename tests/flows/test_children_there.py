@@ -13,7 +13,7 @@ from flows.advance import advance
 from flows.assessment.home_authority import homes
 from flows.entries import contradictions
 from flows.entries.children import children
-from flows.entries.choosing import child_there
+from flows.entries.choosing import child_there, moving
 from flows.entries.found_by import keys_of
 from flows.entries.same_child import SAME
 from flows.export import children as export
@@ -151,10 +151,14 @@ def moves(seed: int, day: str, **child: str) -> Played:
     return one
 
 
-def sent_on(played: Played, child: str) -> None:
+def sent_today(played: Played) -> dict[str, str]:
     day = played.school.local(played.now).date().isoformat()
-    said = {"to": "An", "day": day, "state": "received", "by": "An", "confirmed": day}
-    assert isinstance(played.enter("record-sent", child=child, **said).answer, Done)
+    return {"to": "An", "day": day, "state": "received", "by": "An", "confirmed": day}
+
+
+def sent_on(played: Played, child: str) -> None:
+    answer = played.enter("record-sent", child=child, **sent_today(played)).answer
+    assert isinstance(answer, Done)
 
 
 def waits(played: Played) -> list[str]:
@@ -188,3 +192,35 @@ def test_of_a_child_of_both_it_is_settled_once() -> None:
     played.now += timedelta(days=1)
     sent_on(played, "0")
     assert not waits(played)
+
+
+def told_of_it(one: Played, other: Played) -> None:
+    """What follows in the other from the last turn of this one."""
+    [move] = [move for move in one.turn.then if isinstance(move, OfAttached)]
+    assert move.concern == other.concern.id
+    other.do(move)
+
+
+def test_what_is_taken_off_in_the_middle_of_a_chain_takes_them_from_its_end_too() -> None:
+    first, second, third = report(8, **KIT), report(9), report(11)
+    attached(attached(first, second), third)
+    assert child_there.there(third.concern)
+    first.send(DANA, "reopen", why="It is another matter.")
+    told_of_it(first, second)
+    told_of_it(second, third)
+    assert not child_there.there(third.concern)
+    assert not any(one.ended_at for one in third.concern.attached)
+
+
+def test_a_move_that_is_entered_or_done_there_later_is_known_where_it_hangs_on() -> None:
+    one = report(8, **KIT)
+    played = attached(one, report(9))
+    moved = {"child": "0", "school": "Another", "day": "2026-12-10"}
+    one.send(DANA, "moving", "moving", **moved)
+    told_of_it(one, played)
+    assert [str(day) for day in moving.there(played.concern).values()] == ["2026-12-10"]
+    assert "hold-there" not in [entry.kind for entry in played.turn.entries]
+    one.now += timedelta(days=1)
+    one.send(DANA, "record-sent", "record-sent", child="0", **sent_today(one))
+    told_of_it(one, played)
+    assert not moving.there(played.concern)
