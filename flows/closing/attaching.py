@@ -139,7 +139,8 @@ def keep_up(draft: Draft) -> None:
 
 def _of_attached(draft: Draft, move: OfAttached) -> None:
     """What hangs here no more, or is not as it was."""
-    before, new = draft.concern.attached, dict(move.now or {"ended_at": draft.ctx.now})
+    before, off = draft.concern.attached, {"ended_at": draft.ctx.now, "children": (), "moves": {}}
+    new = off if move.now is None else dict(move.now)
     after = tuple(
         one.but(**new) if one.concern == move.attached and not one.ended_at else one
         for one in before

@@ -94,6 +94,7 @@ def test_what_is_taken_off_again_takes_them_with_it() -> None:
     played.do(OfAttached(played.concern.id, one.concern.id))
     assert not child_there.there(played.concern)
     assert not keys_of(played.concern) & keys_for("Kit Marlow")
+    assert "Marlow" not in repr(played.concern), "nothing of them outlasts the record they are in"
 
 
 def test_a_name_alone_makes_nobody_the_child_there() -> None:
