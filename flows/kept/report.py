@@ -49,7 +49,7 @@ class Meant(Record, extra="ignore"):
 class Report(Meant, extra="forbid"):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
     UTC. `no_danger_at`: when they said, after leaving it open, that no child is in danger.
-    `unsaid_at_night`: when school was over and nobody had had it, though it came in school hours.
+    `unsaid_at_night`: when school was over and nobody had it, though it came in school hours.
 
     `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
     yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of

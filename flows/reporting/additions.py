@@ -164,7 +164,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     elif more.danger == "no" and longer.danger_left_open:
         danger_open.said(draft, longer)
     if more.named - known or longer.adults != report.adults or more.unsure_who:
-        route_again(draft, more.named)
+        route_again(draft, more.named, untold=perhaps)
     if perhaps:
         _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
     if concern.state == "closed":
@@ -181,20 +181,22 @@ def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None
     for person in sorted(people):
         draft.refresh(to=person)
     told_next = danger and draft.before.urgency != "emergency"  # by `tell_everyone`
+    told_next |= concern.paging.course != draft.before.paging.course  # by `route_again`
     if concern.owner is None and concern.state == "open" and not told_next:
         paging.page_on(draft)
 
 
-def route_again(draft: Draft, named: frozenset[str]) -> None:
+def route_again(draft: Draft, named: frozenset[str], untold: frozenset[str] = frozenset()) -> None:
     """These are involved, says somebody: whoever may have the concern is worked out anew. Taken
-    from whoever had it, it is paged as an emergency until somebody else has it.
+    from whoever had it, it is paged as an emergency until somebody else has it. `untold`: whose name
+    was only typed; the way does not depend on them, and they are not told.
     """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
     other = any(report.others_ticked for report in concern.reports)
     route = route_for(everyone - concern.excused, other_adult=other, school=school)
     cleared = concern.cleared - named
-    draft.change(named=everyone, cleared=cleared, route=higher(concern.route, route))
+    draft.change(named=everyone | untold, cleared=cleared, route=higher(concern.route, route))
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)

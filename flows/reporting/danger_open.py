@@ -8,6 +8,7 @@ from flows.concern import Concern
 from flows.kept.report import Report
 from flows.moves import Click
 from flows.paging import paging
+from flows.paging.offering.alone import LIFE
 from flows.refusals import stale
 from flows.reporting.buttons import NO_DANGER
 from flows.school.school import School
@@ -28,12 +29,14 @@ def left_open(draft: Draft, report: Report) -> None:
 
 
 def on_time(draft: Draft) -> None:
-    """School is over and nobody has had it yet: what was left open counts like not sure from now on."""
+    """School is over and nobody has it, or has asked: what was left open counts like not sure from now
+    on.
+    """
     concern, ctx = draft.concern, draft.ctx
     unsaid = [report for report in concern.reports if report.danger_left_open]
-    had = concern.owner or concern.handovers or concern.reopened_at
+    known = concern.owner or LIFE in concern.facts or concern.urgency == "emergency"
     over = ctx.now > concern.opened_at and not ctx.school.in_hours(ctx.now)
-    if had or concern.urgency == "emergency" or not unsaid or not over:
+    if known or not unsaid or not over:
         return
     for report in unsaid:
         _put(draft, report.but(unsaid_at_night=ctx.now))
@@ -82,5 +85,5 @@ def _put(draft: Draft, changed: Report) -> None:
 
 def _urgent_still(concern: Concern, school: School) -> bool:
     opened = any(counts(report, school) for report in concern.reports)
-    now = concern.facts.get("life-at-risk") == "yes-now"
+    now = concern.facts.get(LIFE) == "yes-now"
     return opened or now or concern.danger_told is not None

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.school.role_words import role_words
-
 Pair = tuple[str, str]  # a role and a person
 
 SENIOR = {"deputy": "dsl", "acting-head": "headteacher", "vice-chair": "chair-of-governors"}
@@ -71,7 +69,6 @@ class Confirmations:
         names = [one.name for one in self.ever if one.person == person and one.name]
         return names[-1] if names else ""
 
-    def once_known_as(self, person: str) -> str:
-        """The same, else the role in words that they held last; empty for who never held one."""
-        roles = [role_words(one.role) for one in self.ever if one.person == person]
-        return self.once_called(person) or (roles[-1] if roles else "")
+    def once_held(self, person: str) -> tuple[str, ...]:
+        """The roles that somebody ever held, the last one first."""
+        return tuple(one.role for one in reversed(self.ever) if one.person == person)

@@ -186,12 +186,11 @@ class School(Table):
         """What a sentence calls somebody: the name, else the role, else the name they had in one, or
         that one, else "someone at SCHOOL"; never empty.
         """
-        known = self.person(person_id)
-        if known and known.name:
-            return known.name
-        if roles := self.roles_of(person_id):
-            return self.role_words(roles[0])
-        return self._confirmations.once_known_as(person_id) or f"someone at {self.name}"
+        known, roles = self.person(person_id), self.roles_of(person_id)
+        once = "" if roles else self._confirmations.once_called(person_id)
+        roles = roles or self._confirmations.once_held(person_id)
+        words = self.role_words(roles[0]) if roles else f"someone at {self.name}"
+        return (known.name if known else "") or once or words
 
     @property
     def confirmations(self) -> Confirmations:

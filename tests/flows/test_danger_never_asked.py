@@ -90,24 +90,22 @@ def test_whoever_left_it_open_by_day_may_say_at_night_that_no_child_is_in_danger
     assert played.concern.urgency == "other"
 
 
-def test_what_somebody_has_or_had_is_no_emergency_because_school_is_over() -> None:
+@pytest.mark.parametrize("answer", ["no", "not-sure", None])
+def test_given_back_unasked_it_is_an_emergency_at_night_and_once_asked_it_is_not(
+    answer: str | None,
+) -> None:
     had = Played(at=LAST_MINUTES).taken_by(DANA)
+    if answer:
+        had.answered({"life-at-risk": answer})
     had.press(DANA, "give-back", "page", str(had.concern.handovers))
     had.until(LAST_MINUTES + timedelta(hours=1))
-    assert had.concern.urgency == "other"
+    assert had.concern.urgency == ("other" if answer else "emergency")
 
 
-def test_what_was_dealt_with_and_is_opened_again_is_no_emergency_because_school_is_over() -> None:
-    dealt = Played(at=LAST_MINUTES, reporter=DANA)
-    wish = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "Sent twice."}
-    dealt.send(DANA, "other-close", **wish)
-    assert dealt.concern.state == "closed"
-    people = dealt.school.people.model_copy(update={"dsl": None})
-    dealt.school = dealt.school.model_copy(update={"people": people})
-    dealt.send(HELEN, "reopen", why="Somebody saw it.")
-    assert (dealt.concern.state, dealt.concern.owner) == ("open", None)
-    dealt.until(LAST_MINUTES + timedelta(hours=1))
-    assert dealt.concern.urgency == "other"
+def test_what_somebody_has_is_no_emergency_because_school_is_over() -> None:
+    has = Played(at=LAST_MINUTES).taken_by(DANA)
+    has.until(LAST_MINUTES + timedelta(hours=1))
+    assert has.concern.urgency == "other"
 
 
 def test_what_was_left_open_by_day_is_not_said_to_be_open_once_the_reporter_says_no() -> None:
