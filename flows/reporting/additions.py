@@ -140,20 +140,8 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     tell people.
     """
     concern = draft.concern
-    said: dict[str, Any] = {
-        "danger": more.danger,
-        "other_adult": more.other_adult,
-        "unsure_who": more.unsure_who,
-    }
-    addendum = Addendum(at=draft.ctx.now, who=report.reporter, text=words, named=more.named, **said)
     perhaps = more.perhaps - concern.named - {concern.owner}
-    longer = report.but(
-        addenda=(*report.addenda, addendum),
-        perhaps=(report.perhaps | perhaps) - more.named,
-        mentioned=(report.mentioned | more.mentioned) - more.named,
-    )
-    draft.change(reports=tuple(longer if r.id == report.id else r for r in concern.reports))
-    draft.record("added-to-report", report.reporter, text=words, named=sorted(more.named), **said)
+    longer = _put_on_top(draft, report, more.but(perhaps=perhaps), words)
     known = concern.named - concern.perhaps - concern.excused
     themself = more.named & {report.reporter}
     draft.change(
@@ -170,6 +158,25 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     if concern.state == "closed":
         ownership.reopen(draft)
     told_of_more.tell(draft, report.reporter, danger=more.danger in URGENT)
+
+
+def _put_on_top(draft: Draft, report: Report, more: Report, words: str) -> Report:
+    """The report with what was added, as it is kept from now on."""
+    said: dict[str, Any] = {
+        "danger": more.danger,
+        "other_adult": more.other_adult,
+        "unsure_who": more.unsure_who,
+    }
+    addendum = Addendum(at=draft.ctx.now, who=report.reporter, text=words, named=more.named, **said)
+    longer = report.but(
+        addenda=(*report.addenda, addendum),
+        perhaps=(report.perhaps | more.perhaps) - more.named,
+        mentioned=(report.mentioned | more.mentioned) - more.named,
+    )
+    reports = draft.concern.reports
+    draft.change(reports=tuple(longer if r.id == report.id else r for r in reports))
+    draft.record("added-to-report", report.reporter, text=words, named=sorted(more.named), **said)
+    return longer
 
 
 def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None:
