@@ -154,7 +154,7 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         PASS_ON.button(step="still", nonce=args[0]),
     )
     undecided = [f for f in open_ones(concern) if rule_of(f, ctx).kind == UNDECIDED]
-    wait = [done_and_snooze(f, ctx)[0] for f in undecided]
+    wait = [replace(done_and_snooze(f, ctx)[0], look="plain") for f in undecided]
     words = say("still.text", reference=concern.reference)
     return Message(
         say("still.notice", reference=concern.reference),
