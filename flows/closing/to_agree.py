@@ -10,7 +10,7 @@ from datetime import datetime
 from flows.concern import Concern
 from flows.kept.closing import OtherClosing
 from flows.moves import Undelivered
-from flows.paging.paging import NOT_REACHED
+from flows.paging.offering.nobody_answers import NOT_REACHED
 from flows.school.routing import may_act, people_of
 from flows.school.school import School
 from flows.turn import Draft

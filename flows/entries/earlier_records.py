@@ -16,6 +16,7 @@ from flows.moves import Click, Submit
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from flows.refusals import in_place
+from flows.school.routing import HEADS
 from flows.screen import Button, Errors, Form, Open, Part, Row, Text, Words
 from flows.screens.buttons import OPEN
 from flows.turn import Draft
@@ -67,7 +68,7 @@ def _look(draft: Draft, move: Click | Submit) -> None:
     found = [part for one in wanted for part in _found(one, draft.ctx)]
     parts = (
         *(found or [Text(say("earlier.no-name"))]),
-        maybe(),
+        maybe(move.person, draft.ctx),
         Words("name", say("earlier.name"), say("earlier.hint"), required=True, limit=200),
     )
     draft.answer = Open(
@@ -92,9 +93,10 @@ def _found(wanted: Sought, ctx: Context) -> list[Part]:
     return [Text(say("earlier.for", name=name)), *(shown or [Text(say("earlier.none"))]), *more]
 
 
-def maybe() -> Text:
-    """That there may be more than this person can see: said every time."""
-    return Text(say("earlier.maybe"))
+def maybe(person: str, ctx: Context) -> Text:
+    """That there may be more than this person can see, and whom to ask: said every time."""
+    head = HEADS.intersection(ctx.school.roles_of(person))
+    return Text(say("earlier.maybe-to-head" if head else "earlier.maybe"))
 
 
 def line(other: Concern, ctx: Context) -> Text:

@@ -15,6 +15,7 @@ from flows.context import Context
 from flows.dates import moment
 from flows.declared import counted
 from flows.entries import children as involved
+from flows.entries.earlier_records import maybe
 from flows.export.buttons import PAPER
 from flows.export.children import Child, Perhaps, children, joined, perhaps
 from flows.kept.copies import Copy, CopyKind
@@ -120,7 +121,7 @@ def _fields(draft: Draft, person: str) -> list[Part]:
         *_others(draft, person),
         One("staff", say("paper.staff"), _yes_or_no(), say("paper.staff-hint")),
         One("reporter", say("paper.reporter"), _yes_or_no(), say("paper.reporter-hint")),
-        Text(say("earlier.maybe")),
+        maybe(person, draft.ctx),
     ]
 
 

@@ -45,7 +45,13 @@ def at_top(concern: Concern, person: str, ctx: Context) -> list[Part]:
     more = [Text(say("earlier.rest", count=len(found) - SHOWN))] if found[SHOWN:] else []
     heading = Text(say("earlier.title"), strong=True)
     none = Text(say("earlier.none-else" if there else "earlier.none"))
-    return [*links.listed(concern, person, ctx), heading, *(shown or [none]), *more, maybe()]
+    return [
+        *links.listed(concern, person, ctx),
+        heading,
+        *(shown or [none]),
+        *more,
+        maybe(person, ctx),
+    ]
 
 
 def _one(concern: Concern, other: Concern, person: str, ctx: Context) -> list[Part]:

@@ -28,9 +28,10 @@ from flows.paging.buttons import (
     STILL_YES,
 )
 from flows.paging.offering import offers
+from flows.paging.offering.nobody_answers import ALONE
 from flows.paging.offering.reporter import REPORTER
 from flows.paging.rungs import urgent
-from flows.paging.whom_to_ring import marked, outside_the_school
+from flows.paging.whom_to_ring import marked, numbers, outside_the_school
 from flows.rights import refusal
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
@@ -108,6 +109,9 @@ def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
     if REPORTER in args:
         words = say("page.reporter-not-reached", reference=concern.reference)
         return replace(plain(concern, words), rows=((OPEN.button(),),))
+    if ALONE in args:
+        words = say("page.alone", reference=concern.reference, numbers=numbers(concern, ctx))
+        return replace(plain(concern, words), rows=((OPEN.button(),),))
     words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
     return plain(concern, say(words, reference=concern.reference))
 
@@ -154,7 +158,7 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         PASS_ON.button(step="still", nonce=args[0]),
     )
     undecided = [f for f in open_ones(concern) if rule_of(f, ctx).kind == UNDECIDED]
-    wait = [done_and_snooze(f, ctx)[0] for f in undecided]
+    wait = [replace(done_and_snooze(f, ctx)[0], look="plain") for f in undecided]
     words = say("still.text", reference=concern.reference)
     return Message(
         say("still.notice", reference=concern.reference),

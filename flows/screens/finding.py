@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.entries.earlier_records import maybe
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for
 from flows.other_concerns import Search
@@ -46,7 +47,7 @@ def look(move: Click | Submit, ctx: Context) -> Answer:
     if wrong := _mistakes(move):
         return Errors(wrong)
     filled = [replace(one, initial=move.text(one.id)) for one in fields]
-    return Replace(_form([*_found(ctx.others, ctx), *filled], ctx))
+    return Replace(_form([*_found(move.person, ctx), *filled], ctx))
 
 
 def _form(parts: list[Part], ctx: Context) -> Form:
@@ -84,10 +85,11 @@ def _begins(day: date, school: School) -> datetime:
     return school.calendar.at(day, time())
 
 
-def _found(found: tuple[Concern, ...], ctx: Context) -> list[Part]:
+def _found(person: str, ctx: Context) -> list[Part]:
+    found = ctx.others
     lines: list[Part] = [_line(one, ctx) for one in found[:SHOWN]]
     more = [Text(say("find.more"))] if len(found) > SHOWN else []
-    return [*(lines or [Text(say("earlier.none"))]), *more, Text(say("earlier.maybe"))]
+    return [*(lines or [Text(say("earlier.none"))]), *more, maybe(person, ctx)]
 
 
 def _line(one: Concern, ctx: Context) -> Text:

@@ -17,14 +17,15 @@ def with_last_lines(answer: Answer, reference: str) -> Answer:
     if not isinstance(answer, Open | Replace) or not answer.form.submit:
         return answer
     form = answer.form
-    added = [line for line in _lines(form, reference) if line not in form.parts]
-    return replace(answer, form=replace(form, parts=(*form.parts, *added)))
+    last = _lines(form, reference)
+    before = [part for part in form.parts if part not in last]
+    return replace(answer, form=replace(form, parts=(*before, *last)))
 
 
 def _lines(form: Form, reference: str) -> list[Text]:
     about = [say("app.about", reference=reference)] if reference and form.concern else []
-    lost = [say("app.lost")] if _is_long(form) else []
-    return [Text(words) for words in (*about, *lost)]
+    lost = Text(say("app.lost"))
+    return [*map(Text, about), *([lost] if _is_long(form) or lost in form.parts else [])]
 
 
 def _is_long(form: Form) -> bool:

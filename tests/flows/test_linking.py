@@ -165,6 +165,12 @@ def test_earlier_records_stand_at_the_top_as_soon_as_it_is_opened() -> None:
     assert before.reference not in words(shown(with_reader(**NAMED_IN_BOTH), TUTOR, before))
 
 
+def test_the_headteacher_is_not_sent_to_the_headteacher_for_what_they_cannot_see() -> None:
+    staff = begun(route="staff", owner=HEAD)
+    assert "ask the chair of governors" in words(shown(staff, HEAD))
+    assert "ask the headteacher" not in words(shown(staff, HEAD))
+
+
 def test_from_there_the_owner_links_or_attaches_in_one_step() -> None:
     one, other = begun(**NAMED_IN_BOTH), begun(**NAMED_IN_BOTH)
     rows = [part.buttons for part in shown(one, DSL, other) if isinstance(part, Row)]

@@ -44,6 +44,15 @@ def test_in_an_emergency_the_owner_is_asked_after_fifteen_minutes_in_the_middle_
     assert asked_at(played) == NIGHT + 15 * MINUTE
 
 
+def test_of_the_answers_to_still_with_you_only_that_one_is_on_it_stands_out() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    mark = offers.mark_of(asked_at(played))
+    shown = chat.message(played.concern, "still", DANA, (mark,), played.ctx)
+    assert shown is not None
+    main = [each.label for row in shown.rows for each in row if each.look == "main"]
+    assert main == ["Yes, I am on it"]
+
+
 def test_the_night_and_the_weekend_do_not_count_once_no_life_is_at_risk() -> None:
     friday = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
     played = Played(at=friday).taken_by(DANA).answered({"life-at-risk": "no"})
