@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flows.kept.closing import Attached
+from flows.kept.closing import Attached, KeptUp
 from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
 from flows.kept.linked import Link
@@ -185,13 +185,13 @@ class Finished:
 
 @dataclass(frozen=True)
 class OfAttached:
-    """The concern `attached`, which hung on this one, is open again, or these legal holds stand there
-    now, by their number; in the same turn.
+    """The concern `attached`, which hung on this one, is open again, or this is so there `now`; in the
+    same turn.
     """
 
     concern: str
     attached: str
-    holds: Mapping[str, RecordEntry] | None = None
+    now: KeptUp | None = None
 
 
 @dataclass(frozen=True)

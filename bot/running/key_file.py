@@ -18,8 +18,17 @@ class KeyFileError(ConfigurationError):
     """The keys cannot be used; the sentences never hold any of them."""
 
 
-def read(path: Path) -> tuple[bytes, ...]:
-    """The keys in it, as `make` writes them or typed in from paper. Raises KeyFileError."""
+NOT_THERE = (
+    "is not there; is this the bot's own folder, and the account under which it runs? Where the key is "
+    "elsewhere, set KEY_FILE. Of a new record in PostgreSQL it is made by: report-image keys new"
+)
+NO_COPY = "is not there: give the place of the copy of the key that you want to try"
+
+
+def read(path: Path, missing: str = NOT_THERE) -> tuple[bytes, ...]:
+    """The keys in it, as `make` writes them or typed in from paper. `missing`: what is said where there
+    is no such file. Raises KeyFileError.
+    """
     try:
         if path.is_dir():
             raise key_file_error(path, "is a folder: write the file in it")
@@ -30,11 +39,7 @@ def read(path: Path) -> tuple[bytes, ...]:
             )
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        raise key_file_error(
-            path,
-            "is not there; is this the bot's own folder, and the account under which it runs? Where the key is "
-            "elsewhere, set KEY_FILE. Of a new record in PostgreSQL it is made by: report-image keys new",
-        ) from None
+        raise key_file_error(path, missing) from None
     except OSError as error:
         raise key_file_error(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

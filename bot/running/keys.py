@@ -86,6 +86,11 @@ def load_key(path: Path) -> Ring:
     return Ring(lambda: key_file.read(path))
 
 
+def copy_of_key(path: Path) -> Ring:
+    """The keys of a copy of a key file, or of a sheet typed in. The same."""
+    return Ring(lambda: key_file.read(path, key_file.NO_COPY))
+
+
 def make_key(path: Path) -> None:
     """Make the key file. KeyFileError when there is one already: a key overwritten takes the record
     with it.

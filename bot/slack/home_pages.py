@@ -40,6 +40,7 @@ class HomePages:
     client: AsyncWebClient
     clock: Clock
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
+    _opened: dict[str, bool] = field(default_factory=dict)  # whose is made, and opened since
     _not_before: datetime | None = None
 
     @property
@@ -48,9 +49,21 @@ class HomePages:
         return bool(self._waiting)
 
     async def show(self, user: str) -> None:
-        """Show this person their page: now, or as soon as Slack takes it. Raises what goes wrong
-        before Slack is asked.
+        """Show this person their page: now, or as soon as Slack takes it. Opened again and again meanwhile,
+        it is made once more and no oftener, or a report would have to wait for all of them. Raises what
+        goes wrong before Slack is asked.
         """
+        is_made, self._opened[user] = user in self._opened, True
+        if is_made:
+            return
+        try:
+            while self._opened[user]:
+                self._opened[user] = False
+                await self._show(user)
+        finally:
+            del self._opened[user]
+
+    async def _show(self, user: str) -> None:
         page = await self.entrance.home(payloads.person(user))
         try:
             await called(self.client, "views.publish", user_id=user, view=presenter.home(page))

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flows.closing.comes_with_it import as_attached
+from flows.closing.comes_with_it import as_attached, kept_up
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.entries import legal_hold
 from flows.kept.closing import Attached, OtherClosing
 from flows.moves import Attach, Click, Finished, OfAttached, Submit
 from flows.paging import ownership
@@ -125,31 +124,31 @@ def follow(draft: Draft, move: Attach | Finished | OfAttached) -> None:
 
 
 def keep_up(draft: Draft) -> None:
-    """What is opened again does not hang on another any more: the other says so too, as of a hold. And
-    what hangs on it is not finished any more either, for its reporters.
+    """What is opened again does not hang on another any more: the other says so too, as of a hold, of
+    who is entered, of who moves. And what hangs on it is not finished any more either, for its reporters.
     """
     hung, now = draft.before.closing, draft.concern
     if hung and hung.to and now.state == "open":
         draft.then(OfAttached(hung.to, now.id))
-    elif hung and hung.to and legal_hold.standing(draft.before) != legal_hold.standing(now):
-        draft.then(OfAttached(hung.to, now.id, legal_hold.told_on(now)))
+    elif hung and hung.to and kept_up(draft.before) != kept_up(now):
+        draft.then(OfAttached(hung.to, now.id, kept_up(now)))
     if draft.before.finished and not draft.concern.finished:
         draft.refresh(FINISHED)
         _tell_attached(draft, again_open=True)
 
 
 def _of_attached(draft: Draft, move: OfAttached) -> None:
-    """What hangs here no more, or is held otherwise than it was."""
-    off = move.holds is None
-    new = {"ended_at": draft.ctx.now} if off else {"holds": dict(move.holds or {})}
+    """What hangs here no more, or is not as it was."""
+    before, off = draft.concern.attached, {"ended_at": draft.ctx.now, "children": (), "moves": {}}
+    new = off if move.now is None else dict(move.now)
     after = tuple(
         one.but(**new) if one.concern == move.attached and not one.ended_at else one
-        for one in draft.concern.attached
+        for one in before
     )
-    for one in (each for each in after if each not in draft.concern.attached):
-        if off:
+    for was, one in zip(before, after, strict=True):
+        if was.ended_at != one.ended_at:
             draft.record("report-taken-off", "program", reference=one.reference)
-        else:
+        elif was.holds != one.holds:
             draft.record("hold-there", "program", reference=one.reference)
     draft.change(attached=after)
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import legal_hold
-from flows.entries.choosing import answered_call, child_there, things
+from flows.entries.choosing import answered_call, child_there, moving, things
 from flows.entries.outside.deletion import waited_for
 from flows.follow_up import by_hand
 from flows.follow_up.called_for import left_open
-from flows.follow_up.due import first_move
-from flows.kept.closing import Attached, OtherClosing
+from flows.kept.closing import Attached, KeptUp, OtherClosing
 from flows.paging.offering import alone
 
 
@@ -28,8 +27,15 @@ def as_attached(concern: Concern, asked: OtherClosing, ctx: Context) -> Attached
         waited_for=frozenset(waited_for(concern)),
         calls=answered_call.left(concern, ctx),
         things=things.left(concern),
-        holds=legal_hold.told_on(concern),
         to_do=by_hand.left(concern),
+        **dict(kept_up(concern)),
+    )
+
+
+def kept_up(concern: Concern) -> KeptUp:
+    """What of it the other one is told of whenever it changes."""
+    return KeptUp(
+        holds=legal_hold.told_on(concern),
         children=child_there.left(concern),
-        moves_on=first_move(concern),
+        moves=moving.left(concern),
     )

@@ -8,10 +8,9 @@ from collections import Counter
 from datetime import datetime
 
 from flows.concern import Concern
-from flows.context import Context
 from flows.kept.closing import OtherClosing
 from flows.moves import Undelivered
-from flows.paging.paging import NOT_REACHED
+from flows.paging.offering.nobody_answers import NOT_REACHED
 from flows.school.routing import may_act, people_of
 from flows.school.school import School
 from flows.turn import Draft
@@ -44,13 +43,9 @@ def _others(concern: Concern, school: School) -> list[str]:
 
 def keep_up(draft: Draft) -> None:
     """Whoever is asked to agree reads whether they still are: the concern may be another's by now.
-    Where they may not any more, somebody else is asked."""
+    Where they may not any more, somebody else is asked, or the same person anew who may again."""
     asked, other = draft.concern.wish_to_close, somebody(draft)
-    if asked and other and not may_act(draft.concern, asked.second, draft.ctx.school):
-        instead = asked.but(second=other)
-        draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
-        draft.post(ASKED, other, number(draft.concern))
-    elif asked and other and _leaves_it(asked, other, draft.ctx):
+    if asked and other and _is_waited_for_no_more(draft, asked, other):
         _ask_next(draft, asked, other)
     elif asked and not other and asked.second:
         _nobody_is_left(draft, asked)
@@ -64,10 +59,12 @@ def _nobody_is_left(draft: Draft, asked: OtherClosing) -> None:
     draft.post(ASKED, asked.who, number(draft.concern), NOBODY)
 
 
-def _leaves_it(asked: OtherClosing, other: str, ctx: Context) -> bool:
-    """Whether they have not answered in time, or are not there while somebody else is."""
-    late, gone = moves_on_at(asked, ctx.school) <= ctx.now, ctx.gone_unless_said_by(asked.who)
-    return late or (ctx.stays_away(asked.second, asked.who) and other not in gone)
+def _is_waited_for_no_more(draft: Draft, asked: OtherClosing, other: str) -> bool:
+    """Whether they may not any more, have not answered in time, or are not there while the other is."""
+    ctx, second = draft.ctx, asked.second
+    if not may_act(draft.concern, second, ctx.school) or moves_on_at(asked, ctx.school) <= ctx.now:
+        return True
+    return ctx.stays_away(second, asked.who) and other not in ctx.gone_unless_said_by(asked.who)
 
 
 def moves_on_at(asked: OtherClosing, school: School) -> datetime:

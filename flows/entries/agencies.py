@@ -25,6 +25,9 @@ CHOSEN = {
     OTHER: "Another, named below",
 }
 OUTSIDE = frozenset({SOCIAL_CARE, POLICE, "duty-team", "early-help"})
+# They come, or treat, at once: what the school owes is the referral to social care or the police (KCSIE, part
+# one), who investigate and whose word deletion waits for (UKCIS 2024).
+HELPS_AT_ONCE = frozenset({"ambulance-999", "a-and-e"})
 ONE_PARTY = {"duty-team": SOCIAL_CARE, "police-999": POLICE, "police-101": POLICE}
 _NAMED = "named/"
 

@@ -64,6 +64,9 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     unasked = {one for one in ("hold", "call", "known", "there") if not offered[one]}
     unasked |= {"child"} if step == WITHDRAWN else set()
     fields = {field.id: field for field in kind.fields if field.type not in unasked}
+    if step == WITHDRAWN:
+        more = mistakes.older(draft.concern, draft.ctx)
+        fields["what"] = fields["what"].hinted(more)
     return Form(
         form,
         kind.title,

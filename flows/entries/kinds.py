@@ -78,6 +78,10 @@ class Field(BaseModel):
             return self
         return self.model_copy(update={"required": True, "required_without": "", "when": ""})
 
+    def hinted(self, more: str) -> Field:
+        """The same with more to know beside it."""
+        return self.model_copy(update={"hint": f"{more} {self.hint}".strip()})
+
     def as_input(
         self,
         children: Sequence[Child] = (),

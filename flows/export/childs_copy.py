@@ -89,14 +89,16 @@ def extract(
 
 def _named(concern: Concern, found: Sequence[Event], school: School) -> list[str]:
     """Whoever is named in it, as it calls them, the school and the agencies: none of them is taken for
-    another child of the same first name.
+    another child of the same first name. A pupil who wrote may be that child.
     """
+    pupils = {one.reporter for one in concern.reports if one.standing == "pupil"}
     staff = [one.name for one in school.entries()]
     staff += [one.name for one in school.confirmations.ever]
     staff += [name_and_role(school, one) for one in school.everybody()]
     agencies = [one.name for one in school.contacts]
-    reporters = [one.name for one in concern.reports]
-    return [school.name, *staff, *agencies, *reporters, *(one.author for one in found)]
+    reporters = [one.name for one in concern.reports if one.reporter not in pupils]
+    authors = [one.author for one in found if one.person not in pupils]
+    return [school.name, *staff, *agencies, *reporters, *authors]
 
 
 def _first(concern: Concern, wish: Wish, ctx: Context) -> list[Block]:

@@ -10,7 +10,7 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
-from flows.entries.agencies import made, of
+from flows.entries.agencies import HELPS_AT_ONCE, made, of
 from flows.entries.choosing.things import held
 from flows.entries.kinds import kinds
 from flows.entries.outside import lado
@@ -31,7 +31,7 @@ from flows.turn import Draft
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
 DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
-_NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
+_NOT_WRITTEN_TO = HELPS_AT_ONCE | {"police-999"}
 
 
 class Standing(NamedTuple):
@@ -168,7 +168,8 @@ def left_open(concern: Concern, protocol: Protocol) -> frozenset[str]:
 
 def _is_referred(event: str, referral: Referral) -> bool:
     by_telephone = event == "referred-by-telephone" and referral.chosen not in _NOT_WRITTEN_TO
-    return by_telephone or event == "referral-made"
+    answers = event == "referral-made" and referral.chosen not in HELPS_AT_ONCE
+    return by_telephone or answers
 
 
 def _is_entered(event: str, entry: RecordEntry, concern: Concern) -> bool:

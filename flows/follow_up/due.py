@@ -9,9 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import each_child
+from flows.entries.choosing import moving
 from flows.entries.choosing.things import asked_for
-from flows.kept.entry import standing
 from flows.protocol.follow_ups import Due
 from flows.protocol.follow_ups import FollowUp as Rule
 
@@ -95,7 +94,7 @@ def day_to_come(rule: Rule, concern: Concern, ctx: Context) -> datetime | None:
     """
     due, day = rule.due(0), None
     if due.of_the_move:
-        day = first_move(concern)
+        day = moving.first(concern)
     elif due.deadline:
         day = deletion_day(concern)
     at = ctx.school.calendar.at(day, USUAL) if day else None
@@ -109,29 +108,8 @@ def _from_the_move(rule: Rule, concern: Concern, ctx: Context) -> datetime:
     if at := day_to_come(rule, concern, ctx):
         return at
     due, calendar = rule.due(0), ctx.school.calendar
-    days = 1 if first_move(concern) else due.school_days or 0
+    days = 1 if moving.first(concern) else due.school_days or 0
     return calendar.at(calendar.add_school_days(_today(ctx), days), _clock(due))
-
-
-def first_move(concern: Concern) -> date | None:
-    """The first day on which a child moves, here or in what is attached, whose record is not sent yet."""
-    sent = [one.at for one in standing(concern.entries) if one.kind == each_child.RECORD_SENT]
-    there = [
-        one.moves_on
-        for one in concern.attached
-        if one.moves_on and not one.ended_at and not any(at > one.at for at in sent)
-    ]
-    return min((*_moves(concern).values(), *there), default=None)
-
-
-def _moves(concern: Concern) -> dict[int | None, date]:
-    """For each child whose record is not sent yet the day of the move, as entered last."""
-    entries = concern.entries
-    waiting = {child.at for child in each_child.without(entries, "record-sent")}
-    moving = [one for one in standing(entries) if one.kind == "moving" and "day" in one.values]
-    days = (date.fromisoformat(one.values["day"]) for one in moving)
-    moves = dict(zip(each_child.of_each(moving, entries), days, strict=True))
-    return {child: day for child, day in moves.items() if child in waiting}
 
 
 def _the_same_day(due: Due, ctx: Context) -> datetime:

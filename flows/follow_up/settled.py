@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.entries import agencies, each_child
+from flows.entries.choosing import moving
 from flows.entries.choosing.things import asked_for, held, unacknowledged
 from flows.entries.kinds import kinds
 from flows.entries.outside.calls import unanswered
@@ -20,6 +21,7 @@ def still_waits(concern: Concern, finishes: str) -> bool:
         "deletion": bool(asked_for(concern)),
         "receipt": bool(unacknowledged(concern)),
         "chase-referral": bool(unanswered(concern)),
+        each_child.RECORD_SENT: bool(moving.there(concern)),
     }
     return waits.get(finishes, False) or bool(each_child.without(concern.entries, finishes))
 

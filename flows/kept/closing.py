@@ -68,17 +68,26 @@ class CallThere(Record):
     day: date
 
 
-class Attached(Record):
+class KeptUp(Record):
+    """What is as of now of what is attached: the legal `holds` that stand there, by their number; the
+    `children` who are entered there; `moves`, by the place of each who moves school, and whose
+    record is not sent yet, the day of the move.
+    """
+
+    holds: dict[str, RecordEntry] = Field(default={})
+    children: tuple[RecordEntry, ...] = ()
+    moves: dict[str, date] = Field(default={})
+
+
+class Attached(KeptUp):
     """Another concern that was attached to this one, by whom and when (UTC). `ended_at` (UTC): when
     it was taken off, because it was opened again.
 
     What came with it: `danger`, that was told of there and of which it is not settled that no life
     is at risk; `left_open`, for what something was still to be come back to: events, what was
     decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits; `calls`, the
-    referrals that were not answered; `things`, the devices and take-downs that were not settled.
-    `holds`: the legal holds that stand there, by their number, as of now. `to_do`: what somebody set
-    there to come back to. `children`: who was entered there; `moves_on`: the first day on which one
-    of them moves school whose record is not sent yet.
+    referrals that were not answered; `things`, the devices and take-downs that were not settled;
+    `to_do`: what somebody set there to come back to.
     """
 
     concern: str
@@ -91,7 +100,4 @@ class Attached(Record):
     waited_for: frozenset[str] = frozenset()
     calls: tuple[CallThere, ...] = ()
     things: tuple[RecordEntry, ...] = ()
-    holds: dict[str, RecordEntry] = Field(default={})
     to_do: tuple[FollowUp, ...] = ()
-    children: tuple[RecordEntry, ...] = ()
-    moves_on: date | None = None

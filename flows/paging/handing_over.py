@@ -13,6 +13,7 @@ from flows.kept.paging import HandedOver
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import HAND_OVER
+from flows.paging.offering.nobody_answers import NOT_REACHED
 from flows.paging.whom_to_ring import who_is_told
 from flows.refusals import filled, notice
 from flows.school.rota import when_closed
@@ -160,10 +161,10 @@ def keep_up(draft: Draft) -> None:
     asked, concern = draft.concern.passing_to, draft.concern
     if asked and concern.owner and asked not in others(concern, draft.ctx):
         draft.change(passing_to=None, handed=None)
-        draft.post(paging.NOT_REACHED, concern.owner, draft.ctx.identifiers.id(), "cannot")
+        draft.post(NOT_REACHED, concern.owner, draft.ctx.identifiers.id(), "cannot")
     was, now = draft.before, draft.concern
     if was.owner and (was.owner, was.passing_to) != (now.owner, now.passing_to):
-        draft.refresh(paging.NOT_REACHED)
+        draft.refresh(NOT_REACHED)
     if was.passing_to and was.passing_to not in (now.passing_to, now.owner):
         draft.refresh(paging.PAGE, was.passing_to, now.latest_pages.get(was.passing_to))
 
@@ -200,7 +201,7 @@ def on_time(draft: Draft) -> None:
 def _tell_not_taken(draft: Draft) -> None:
     concern, mark = draft.concern, draft.ctx.identifiers.id()
     draft.change(passing_at=None)
-    draft.post(paging.NOT_REACHED, concern.owner or "", mark, NOT_YET, concern.passing_to or "")
+    draft.post(NOT_REACHED, concern.owner or "", mark, NOT_YET, concern.passing_to or "")
     draft.record("not-taken", concern.passing_to or "")
 
 

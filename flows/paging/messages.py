@@ -28,9 +28,10 @@ from flows.paging.buttons import (
     STILL_YES,
 )
 from flows.paging.offering import offers
+from flows.paging.offering.nobody_answers import ALONE
 from flows.paging.offering.reporter import REPORTER
 from flows.paging.rungs import urgent
-from flows.paging.whom_to_ring import marked, outside_the_school
+from flows.paging.whom_to_ring import marked, numbers, outside_the_school
 from flows.rights import refusal
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
@@ -107,6 +108,9 @@ def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
         return _not_taken(concern, args[-1], ctx)
     if REPORTER in args:
         words = say("page.reporter-not-reached", reference=concern.reference)
+        return replace(plain(concern, words), rows=((OPEN.button(),),))
+    if ALONE in args:
+        words = say("page.alone", reference=concern.reference, numbers=numbers(concern, ctx))
         return replace(plain(concern, words), rows=((OPEN.button(),),))
     words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
     return plain(concern, say(words, reference=concern.reference))

@@ -16,6 +16,7 @@ from flows.paging import (
     unrecorded,
 )
 from flows.paging.offering import offers, with_it
+from flows.paging.offering.nobody_answers import NOT_REACHED
 
 RULES = (
     Rule(buttons.ACKNOWLEDGE, taking.take, beside=earlier.beside),
@@ -31,7 +32,7 @@ RULES = (
 MESSAGES = (
     Says(paging.PAGE, messages.page, left="stub-with-open"),
     Says(offers.DANGER, messages.danger),
-    Says(paging.NOT_REACHED, messages.not_reached),
+    Says(NOT_REACHED, messages.not_reached),
     Says(naming.SECOND_WORD, messages.second_word),
     Says(offers.STILL, messages.still),
     Says(offers.HELP, messages.help_asked),

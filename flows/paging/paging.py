@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from flows.kept.paging import Page
 from flows.moves import Undelivered
-from flows.paging.offering.nobody_answers import NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET, NOT_REACHED
 from flows.paging.rounds import next_round
 from flows.paging.rungs import rungs, urgent
 from flows.school.routing import nobody_left, of_step, people_of, stands_in
 from flows.turn import ALERT, Draft
 
-PAGE, NOT_REACHED = "page", "not-reached"
+PAGE = "page"
 TOOK_OVER = "took-over"
 
 

@@ -19,18 +19,24 @@ _ALL = ("mash", "emergency-duty-team", "lado", "police", "ceop", "early-help")
 def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
     """Who can be rung now about this concern (by this person: nobody rings themself), a line each:
     whoever of its own ladder is there, then children's social care, and the LADO where the staff may be
-    involved. Where nobody is left on the ladder: whoever the school file names outside the school,
-    every agency, and last whoever is asked then.
+    involved. Where nobody is left on the ladder, or only its owner, who is not there: whoever the school
+    file names outside the school, every agency, and last whoever is asked then.
     """
     ladder, school, now = concern.paging.ladder, ctx.school, ctx.now
     asked = [one for one in people_of(ladder, school, concern.named) if one != person]
     people = [_person(one, ctx) for one in there_or_all(asked, ctx)]
-    if nobody_left(ladder, school, concern.named):
+    if nobody_left(ladder, school, concern.named) or left_alone(concern, ctx):
         lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
         return "\n".join(lines or [f"{school.name}: {school.phone}"])
     roles = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
     roles += [] if concern.route == ORDINARY else ["lado"]
     return "\n".join([*people, *_agencies(school, roles, now)])
+
+
+def left_alone(concern: Concern, ctx: Context) -> bool:
+    """Whether whoever has it is not there, and is the only one left on its ladder."""
+    left = people_of(concern.paging.ladder, ctx.school, concern.named)
+    return concern.owner in ctx.gone and set(left) == {concern.owner}
 
 
 def there_or_all(people: Iterable[str], ctx: Context) -> list[str]:

@@ -140,20 +140,8 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     tell people.
     """
     concern = draft.concern
-    said: dict[str, Any] = {
-        "danger": more.danger,
-        "other_adult": more.other_adult,
-        "unsure_who": more.unsure_who,
-    }
-    addendum = Addendum(at=draft.ctx.now, who=report.reporter, text=words, named=more.named, **said)
     perhaps = more.perhaps - concern.named - {concern.owner}
-    longer = report.but(
-        addenda=(*report.addenda, addendum),
-        perhaps=(report.perhaps | perhaps) - more.named,
-        mentioned=(report.mentioned | more.mentioned) - more.named,
-    )
-    draft.change(reports=tuple(longer if r.id == report.id else r for r in concern.reports))
-    draft.record("added-to-report", report.reporter, text=words, named=sorted(more.named), **said)
+    longer = _put_on_top(draft, report, more.but(perhaps=perhaps), words)
     known = concern.named - concern.perhaps - concern.excused
     themself = more.named & {report.reporter}
     draft.change(
@@ -164,12 +152,31 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     elif more.danger == "no" and longer.danger_left_open:
         danger_open.said(draft, longer)
     if more.named - known or longer.adults != report.adults or more.unsure_who:
-        route_again(draft, more.named)
+        route_again(draft, more.named, untold=perhaps)
     if perhaps:
         _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
     if concern.state == "closed":
         ownership.reopen(draft)
     told_of_more.tell(draft, report.reporter, danger=more.danger in URGENT)
+
+
+def _put_on_top(draft: Draft, report: Report, more: Report, words: str) -> Report:
+    """The report with what was added, as it is kept from now on."""
+    said: dict[str, Any] = {
+        "danger": more.danger,
+        "other_adult": more.other_adult,
+        "unsure_who": more.unsure_who,
+    }
+    addendum = Addendum(at=draft.ctx.now, who=report.reporter, text=words, named=more.named, **said)
+    longer = report.but(
+        addenda=(*report.addenda, addendum),
+        perhaps=(report.perhaps | more.perhaps) - more.named,
+        mentioned=(report.mentioned | more.mentioned) - more.named,
+    )
+    reports = draft.concern.reports
+    draft.change(reports=tuple(longer if r.id == report.id else r for r in reports))
+    draft.record("added-to-report", report.reporter, text=words, named=sorted(more.named), **said)
+    return longer
 
 
 def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None:
@@ -181,20 +188,22 @@ def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None
     for person in sorted(people):
         draft.refresh(to=person)
     told_next = danger and draft.before.urgency != "emergency"  # by `tell_everyone`
+    told_next |= concern.paging.course != draft.before.paging.course  # by `route_again`
     if concern.owner is None and concern.state == "open" and not told_next:
         paging.page_on(draft)
 
 
-def route_again(draft: Draft, named: frozenset[str]) -> None:
+def route_again(draft: Draft, named: frozenset[str], untold: frozenset[str] = frozenset()) -> None:
     """These are involved, says somebody: whoever may have the concern is worked out anew. Taken
-    from whoever had it, it is paged as an emergency until somebody else has it.
+    from whoever had it, it is paged as an emergency until somebody else has it. `untold`: whose name
+    was only typed; the way does not depend on them, and they are not told.
     """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
     other = any(report.others_ticked for report in concern.reports)
     route = route_for(everyone - concern.excused, other_adult=other, school=school)
     cleared = concern.cleared - named
-    draft.change(named=everyone, cleared=cleared, route=higher(concern.route, route))
+    draft.change(named=everyone | untold, cleared=cleared, route=higher(concern.route, route))
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)

@@ -34,9 +34,9 @@ def on_time(draft: Draft) -> None:
     """
     concern, ctx = draft.concern, draft.ctx
     unsaid = [report for report in concern.reports if report.danger_left_open]
-    known = concern.owner or LIFE in concern.facts or concern.urgency == "emergency"
+    known = concern.owner or LIFE in concern.facts or concern.reopened_at
     over = ctx.now > concern.opened_at and not ctx.school.in_hours(ctx.now)
-    if known or not unsaid or not over:
+    if known or concern.urgency == "emergency" or not unsaid or not over:
         return
     for report in unsaid:
         _put(draft, report.but(unsaid_at_night=ctx.now))

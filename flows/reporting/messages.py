@@ -15,8 +15,8 @@ from flows.declared import Args
 from flows.kept.report import URGENT
 from flows.messages import plain
 from flows.paging.messages import yours_too
-from flows.paging.offering.nobody_answers import SILENT
-from flows.paging.whom_to_ring import numbers_for, who_is_told
+from flows.paging.offering.nobody_answers import ALONE, SILENT
+from flows.paging.whom_to_ring import left_alone, numbers_for, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.receipt import rings_999
@@ -107,11 +107,15 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    added, silent = args[0] == "added", args[0] == SILENT
-    waits = (added and concern.watch.came_at) or (silent and concern.watch.asked_at)
-    if concern.owner and not waits:
+    said = {
+        "nobody-yet-added": args[0] == "added" and concern.watch.came_at,
+        "nobody-yet-silent": args[0] == SILENT and concern.watch.asked_at,
+        "nobody-yet-alone": args[0] == ALONE and left_alone(concern, ctx),
+        "nobody-yet": not concern.owner,
+    }
+    words = next((key for key, holds in said.items() if holds), None)
+    if words is None:
         return None
-    words = "nobody-yet-added" if added else "nobody-yet-silent" if waits else "nobody-yet"
     name = ctx.school.display(concern.owner or "")
     return _tell(words, concern, person, ctx, name=name)
 

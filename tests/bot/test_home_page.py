@@ -76,6 +76,18 @@ async def test_of_many_who_open_home_at_once_those_whom_slack_held_back_see_it_l
         assert [each.answer.ok for each in events(w)] == [True] * len(EVERYBODY)
 
 
+async def test_home_that_somebody_opens_again_and_again_is_made_once_more_and_as_it_is_by_then(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        lead = w.person("DSL")
+        reference, *_ = await asyncio.gather(report(w), *(lead.open_home() for _ in range(50)))
+        assert published(w) <= 3
+        assert all(each.answer.ok for each in events(w))
+        await lead.open_home()
+        assert reference in str(lead.home.blocks)
+
+
 @pytest.mark.parametrize("error", ["account_inactive", "ratelimited", "something_new"])
 async def test_home_is_shown_once_slack_takes_it_as_it_is_by_then(tmp_path, error):
     async with connected(tmp_path) as w:

@@ -107,6 +107,7 @@ async def test_whatever_somebody_of_the_trust_presses_or_forges_is_refused(tmp_p
             await tess.close_modal(whole_stack=True)
             answer = await forge_form(w, "TESS", rule.press.form, carried, words=typed("x"))
             assert REFUSED in json.dumps(answer.body)
+            w.clock.forward(timedelta(seconds=2))  # so much pressed at once opens no form
         await forge_click(w, "TESS", "figures.0", {})
         assert REFUSED in seen_by(w, "TESS")
         found = await forge_form(w, "TESS", "find", {"n": "n"}, reference=typed(told))

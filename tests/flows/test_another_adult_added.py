@@ -13,7 +13,7 @@ from flows.entries.reported import report_parts
 from flows.moves import Value
 from flows.school.routing import is_typed
 from flows.screen import Pair, Text
-from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played, calm
 
 HOURS = timedelta(hours=1)
 OAK: dict[str, Value] = {"named": ("other",), "other_adult": "Mr Oak"}
@@ -86,3 +86,11 @@ def test_what_was_undone_is_not_remarked_on_any_more() -> None:
 def remarks(played: Played) -> str:
     parts = contradictions.remark("adult-involved", played.concern, played.ctx)
     return "\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+def test_whose_name_is_typed_beside_somebody_ticked_is_not_paged_by_the_new_way() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="Helen Moss knows.", named=(DEV,))
+    assert HELEN in played.concern.perhaps
+    assert HELEN not in [to for _, to in played.posts]
+    assert [page.to for page in played.concern.paging.pages] == [COLIN]

@@ -5,6 +5,7 @@ rung, and whoever has it is asked whether they are in this concern too.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from flows.advance import advance
 from flows.assessment.home_authority import homes
 from flows.entries import contradictions
 from flows.entries.children import children
-from flows.entries.choosing import child_there
+from flows.entries.choosing import child_there, moving
 from flows.entries.found_by import keys_of
 from flows.entries.same_child import SAME
 from flows.export import children as export
@@ -93,6 +94,7 @@ def test_what_is_taken_off_again_takes_them_with_it() -> None:
     played.do(OfAttached(played.concern.id, one.concern.id))
     assert not child_there.there(played.concern)
     assert not keys_of(played.concern) & keys_for("Kit Marlow")
+    assert "Marlow" not in repr(played.concern), "nothing of them outlasts the record they are in"
 
 
 def test_a_name_alone_makes_nobody_the_child_there() -> None:
@@ -142,3 +144,84 @@ def test_the_record_of_one_who_moves_is_not_asked_about_before_the_day_of_the_mo
     played = attached(one, report(9))
     [sent] = [f for f in open_ones(played.concern) if f.rule == "record-sent"]
     assert played.school.local(sent.due_at).date().isoformat() == day
+
+
+def moves(seed: int, day: str, **child: str) -> Played:
+    one = report(seed, **child)
+    one.enter("moving", child="0", school="Another", day=day)
+    return one
+
+
+def sent_today(played: Played) -> dict[str, str]:
+    day = played.school.local(played.now).date().isoformat()
+    return {"to": "An", "day": day, "state": "received", "by": "An", "confirmed": day}
+
+
+def sent_on(played: Played, child: str) -> None:
+    answer = played.enter("record-sent", child=child, **sent_today(played)).answer
+    assert isinstance(answer, Done)
+
+
+def waits(played: Played) -> list[str]:
+    """The day on which it is asked whether the record of whoever moves is sent."""
+    due = [f.due_at for f in open_ones(played.concern) if f.rule == "record-sent"]
+    return [played.school.local(at).date().isoformat() for at in due]
+
+
+def test_what_is_sent_on_of_another_child_settles_nothing_of_one_there() -> None:
+    here = {"name": "Lin He", "role": "received", "born": "2012-01-02"}
+    one = moves(8, "2026-12-10", **KIT)
+    played = attached(one, moves(9, "2026-11-24", **here))
+    played.now += timedelta(days=1)
+    sent_on(played, "0")
+    assert waits(played) == ["2026-12-10"]
+    played.now += timedelta(days=1)
+    played.enter("child", there=f"{one.concern.reference}/0", role="made")
+    sent_on(played, str(children(played.concern.entries)[1].at))
+    assert not waits(played)
+
+
+def test_of_one_there_who_is_entered_nowhere_here_it_is_settled_by_their_name() -> None:
+    played = attached(moves(8, "2026-12-10", **KIT), report(9))
+    played.now += timedelta(days=1)
+    sent_on(played, "Kit Marlow")
+    assert not waits(played)
+
+
+def test_of_a_child_of_both_it_is_settled_once() -> None:
+    played = attached(moves(8, "2026-12-10", **KIT), moves(9, "2026-12-10", **KIT))
+    played.now += timedelta(days=1)
+    sent_on(played, "0")
+    assert not waits(played)
+
+
+def told_of_it(one: Played, other: Played) -> None:
+    """What follows in the other from the last turn of this one."""
+    [move] = [move for move in one.turn.then if isinstance(move, OfAttached)]
+    assert move.concern == other.concern.id
+    other.do(move)
+
+
+def test_what_is_taken_off_in_the_middle_of_a_chain_takes_them_from_its_end_too() -> None:
+    first, second, third = report(8, **KIT), report(9), report(11)
+    attached(attached(first, second), third)
+    assert child_there.there(third.concern)
+    first.send(DANA, "reopen", why="It is another matter.")
+    told_of_it(first, second)
+    told_of_it(second, third)
+    assert not child_there.there(third.concern)
+    assert not any(one.ended_at for one in third.concern.attached)
+
+
+def test_a_move_that_is_entered_or_done_there_later_is_known_where_it_hangs_on() -> None:
+    one = report(8, **KIT)
+    played = attached(one, report(9))
+    moved = {"child": "0", "school": "Another", "day": "2026-12-10"}
+    one.send(DANA, "moving", "moving", **moved)
+    told_of_it(one, played)
+    assert [str(day) for day in moving.there(played.concern).values()] == ["2026-12-10"]
+    assert "hold-there" not in [entry.kind for entry in played.turn.entries]
+    one.now += timedelta(days=1)
+    one.send(DANA, "record-sent", "record-sent", child="0", **sent_today(one))
+    told_of_it(one, played)
+    assert not moving.there(played.concern)

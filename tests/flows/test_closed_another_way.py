@@ -4,12 +4,14 @@ to danger, or to a reason for a referral.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from flows.closing import to_agree
-from flows.moves import Value
+from flows.moves import Value, Wake
+from flows.turn import Post
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
 from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING
@@ -73,6 +75,22 @@ def test_where_nobody_is_left_to_agree_the_owner_is_told_once() -> None:
     assert played.posts.count(("other-close", COLIN)) == 1
     assert "nobody is left who could agree" in played.message("other-close").paragraphs[0]
     assert ("other-close", COLIN) not in played.until(MONDAY_MORNING + timedelta(days=3))
+
+
+def test_whoever_comes_onto_the_ladder_later_is_asked_once_and_has_a_working_day() -> None:
+    played = Played(danger="no", named=("other",)).taken_by(COLIN)
+    played.send(COLIN, "other-close", "", "n", **FORM)
+    [first] = [duty for duty in played.turn.duties if isinstance(duty, Post) and duty.to == HELEN]
+    played.send(HELEN, "cannot", "page", "n2")
+    later = played.now = played.now + timedelta(days=3)
+    back = played.concern.but(named=frozenset(), recused=frozenset())
+    played.turn = replace(played.turn, concern=back)
+    played.do(Wake(back.id))
+    assert ("other-close", HELEN) in played.posts
+    assert first not in played.turn.duties, "a message of the same name is sent once only"
+    assert asked(played, later + timedelta(hours=23)) == []
+    assert played.concern.wish_to_close
+    assert (played.concern.wish_to_close.second, played.concern.wish_to_close.at) == (HELEN, later)
 
 
 def test_whoever_was_never_reached_is_not_waited_for() -> None:

@@ -122,6 +122,19 @@ def test_what_somebody_has_is_no_emergency_because_school_is_over() -> None:
     assert has.concern.urgency == "other"
 
 
+def test_what_was_dealt_with_and_is_opened_again_is_no_emergency_because_school_is_over() -> None:
+    dealt = Played(at=LAST_MINUTES, reporter=DANA)
+    wish = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "Sent twice."}
+    dealt.send(DANA, "other-close", **wish)
+    assert dealt.concern.state == "closed"
+    people = dealt.school.people.model_copy(update={"dsl": None})
+    dealt.school = dealt.school.model_copy(update={"people": people})
+    dealt.send(HELEN, "reopen", why="Somebody saw it.")
+    assert (dealt.concern.state, dealt.concern.owner) == ("open", None)
+    dealt.until(LAST_MINUTES + timedelta(hours=1))
+    assert dealt.concern.urgency == "other"
+
+
 def test_what_was_left_open_by_day_is_not_said_to_be_open_once_the_reporter_says_no() -> None:
     played = Played()
     assert "did not say" in " ".join(played.message("page").paragraphs)

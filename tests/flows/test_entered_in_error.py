@@ -208,6 +208,19 @@ def test_whose_name_was_typed_in_error_is_not_found_and_a_day_to_keep_it_until_i
     assert review(played.concern, played.school).basis != "own"
 
 
+def test_where_only_the_newest_entries_can_be_chosen_the_form_says_so() -> None:
+    hints = {}
+    for number in (100, 101):
+        played = taken()
+        for _ in range(number):
+            entered(played, "to-do", what="Ring Mum", day="2026-12-24")
+            played.now -= HOURS
+        assert len(offered(played)) == 100
+        hints[number] = next(p.hint for p in played.form.parts if isinstance(p, One))
+    assert "Only the newest" not in hints[100]
+    assert "Only the newest 100 of 101 entries can be chosen here." in hints[101]
+
+
 def test_what_was_entered_in_error_stays_readable_with_the_reason() -> None:
     played = struck(struck(entered(gate(), "referral", **POLICE), "0"), "gate/0")
     lines = [

@@ -409,6 +409,15 @@ def test_who_did_it_is_not_taken_for_another_child_of_the_same_name() -> None:
     assert "Dr Shah rang Okafor School. [another child] is upset." in text
 
 
+def test_a_pupil_who_wrote_is_taken_out_of_another_childs_copy() -> None:
+    one = told()
+    wrote = one.reports[0].but(reporter="slack:U0PUPIL", name="Kit Marlow 9B", standing="pupil")
+    one = one.but(reports=(wrote,), entries=(*one.entries, entry("child", name="Kit Marlow")))
+    text = words(made(one=one))
+    assert "[another child] 9B" in text
+    assert "Kit" not in text
+
+
 def test_whoever_has_left_is_called_by_the_role_they_had_where_no_staff_are_named() -> None:
     now = {"id": "slack:U0NEW", "name": "Ms Vale"}
     people = hillside().people.model_copy(update={"dsl": Person.model_validate(now)})

@@ -6,11 +6,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from flows import chat
+from flows.moves import Wake
 from flows.paging.whom_to_ring import numbers
 from flows.reporting.first_words import first_words
 from flows.school.school import School
 from flows.school.tables import Elsewhere, Person
 from flows.screen import Text
+from flows.turn import Post
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import example_school
 
@@ -52,6 +57,68 @@ def test_where_really_nobody_is_left_the_person_outside_is_named_once() -> None:
     told = numbers(played.concern, played.ctx)
     assert told.count("Trust line") == 1
     assert not [to for kind, to in played.posts if kind == "page"]
+
+
+def owner_away(*, life: str = "") -> Played:
+    """Dana has it, and then goes away for three days."""
+    played = Played(school=with_somebody_outside(), danger="no").taken_by(DANA)
+    if life:
+        played.answered({"life-at-risk": life})
+    played.away[DANA] = played.now + timedelta(days=3)
+    return played
+
+
+@pytest.mark.parametrize("life", ["", "no"])
+def test_where_all_but_an_owner_who_is_away_cannot_take_it_the_owner_and_the_reporter_are_told_whom_to_ring(
+    life: str,
+) -> None:
+    played = owner_away(life=life)
+    played.do(Wake(played.concern.id))
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.send(HELEN, "cannot", "page", "n")
+    assert not played.posts
+    played.send(DEV, "cannot", "page", "n")
+    assert {("nobody-yet", TOM), ("not-reached", DANA)} <= set(played.posts)
+    for kind in ("nobody-yet", "not-reached"):
+        said = "\n".join(played.message(kind).paragraphs)
+        assert "nobody else is left who can take it" in said
+        for number in ("960020", "960001", "960003", "960004", "101"):
+            assert any(line.endswith(number) for line in said.splitlines()), number
+
+
+@pytest.mark.parametrize("life", ["", "no"])
+def test_an_owner_who_goes_away_when_nobody_else_is_left_is_not_waited_for_in_silence(
+    life: str,
+) -> None:
+    played = Played(school=with_somebody_outside(), danger="no").taken_by(DANA)
+    if life:
+        played.answered({"life-at-risk": life})
+    for person in (DEV, HELEN):
+        played.send(person, "cannot", "page", "n")
+        assert not played.posts
+    played.away[DANA] = played.now + timedelta(days=3)
+    posts = [*_posts_at_once(played), *played.until(played.now + timedelta(days=2))]
+    assert posts.count(("nobody-yet", TOM)) == 1
+    assert ("not-reached", DANA) in posts
+
+
+def _posts_at_once(played: Played) -> list[tuple[str, str]]:
+    played.do(Wake(played.concern.id))
+    return list(played.posts)
+
+
+def test_once_the_owner_is_back_nobody_is_told_any_more_that_they_are_not_there() -> None:
+    played = owner_away()
+    for person in (DEV, HELEN):
+        played.send(person, "cannot", "page", "n")
+    played.do(Wake(played.concern.id))
+    assert ("nobody-yet", TOM) in played.posts
+    post = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "nobody-yet")
+    del played.away[DANA]
+    played.do(Wake(played.concern.id))
+    assert "nobody-yet" in {d.kind for d in played.turn.duties if not isinstance(d, Post)}
+    assert chat.message(played.concern, post.kind, post.to, post.args, played.ctx) is None
 
 
 def test_a_reporter_reads_when_a_number_was_not_checked_for_a_year() -> None:

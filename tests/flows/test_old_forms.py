@@ -162,7 +162,7 @@ def test_where_who_is_to_agree_may_not_any_more_somebody_else_is_asked() -> None
     assert played.concern.other_closings[-1].second == DEV
     played.send(DEV, "cannot", "page", "n")
     assert ("other-close", HELEN) in played.posts
-    played.send(HELEN, "agree-close", "1", answer="yes")
+    played.send(HELEN, "agree-close", "2", answer="yes")
     assert played.concern.state == "closed"
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.assessment.steps import unanswered_action
+from flows.entries.outside.calls import outcome, told
 from flows.entries.outside.deletion import deletion_blocked
 from flows.figures.counting import Counted, count
 from flows.follow_up.follow_ups import open_ones
@@ -190,3 +191,26 @@ def test_one_call_that_covers_several_things_waits_for_one_answer_and_is_counted
     played.enter("answer", day="2026-11-23", accepted="yes", **answer)
     assert not deletion_blocked(played.concern)
     assert not any(one.rule == "referral-unanswered" for one in open_ones(played.concern))
+
+
+@pytest.mark.parametrize(
+    ("agency", "owes"),
+    [("ambulance-999", False), ("a-and-e", False), ("police-999", True), ("social-care", True)],
+)
+def test_whoever_helps_at_once_is_not_asked_for_an_answer_and_nothing_waits_for_their_word(
+    agency: str, owes: bool
+) -> None:
+    played = answered("yes-now", agency)
+    assert ("referral-unanswered" in {one.rule for one in open_ones(played.concern)}) is owes
+    assert deletion_blocked(played.concern) is owes
+    [call] = told(played.concern)
+    assert outcome(call, played.concern) == ("waits" if owes else "at-once")
+    assert "urgent-still-open" in {one.rule for one in open_ones(played.concern)}
+
+
+def test_whoever_helps_at_once_and_says_not_yet_is_waited_for_all_the_same() -> None:
+    played = answered("yes-now", "a-and-e")
+    played.now += HOURS
+    played.enter("answer", call="gate/0", day="2026-11-23", said="As said.", deletion="not-yet")
+    assert not isinstance(played.turn.answer, Errors), played.turn.answer
+    assert deletion_blocked(played.concern)

@@ -106,6 +106,16 @@ def test_a_sheet_from_the_safe_typed_in_opens_the_record(command: Command, tmp_p
     assert "opens" in answer.stderr + answer.stdout or "does not open" in answer.stderr
 
 
+def test_a_copy_of_the_key_that_is_not_there_is_named_and_no_setting_is(
+    command: Command, tmp_path: Path
+) -> None:
+    answer = command("keys", "try", str(tmp_path / "copy-of-key"))
+    assert answer.exit_code == 1
+    assert str(tmp_path / "copy-of-key") in answer.stderr
+    assert "is not there" in answer.stderr
+    assert "KEY_FILE" not in answer.stderr
+
+
 def test_a_sheet_as_a_pdf_fits_on_one_page_is_its_owners_alone_and_holds_all_that_the_text_does(
     command: Command, tmp_path: Path
 ) -> None:

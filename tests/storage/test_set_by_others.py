@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from psycopg import sql
@@ -18,7 +19,8 @@ from storage.database.opening import must_keep_connections
 from storage.database.transaction import Transaction
 from storage.database.trouble import passes
 from storage.database.upgrading.schema import Unusable
-from tests.support.storage.databases import KEY, connected, made, order
+from tests.support.storage.commands import command_line
+from tests.support.storage.databases import KEY, connected, made, order, upgraded
 from tests.support.storage.records import HILLSIDE, NOW, concern
 
 
@@ -65,6 +67,28 @@ def test_what_is_thanked_for_outlasts_the_servers_fall(
     said = database.look(lambda tx: tx.connection.exec_driver_sql(asked).scalar())
     assert said == counts
     database.close()
+
+
+@pytest.mark.parametrize("kept_already", [False, True])
+def test_where_the_servers_fall_can_take_what_was_thanked_for_the_check_says_so(
+    theirs: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept_already: bool
+) -> None:
+    if kept_already:
+        upgraded(theirs)
+    command = command_line(monkeypatch, tmp_path, theirs)
+    off = switched_off_there(theirs)
+    told = command("check", "--offline").stdout.splitlines()
+    for name in ("fsync", "full_page_writes"):
+        said = [line for line in told if f"{name} is off" in line and "be lost" in line]
+        assert len(said) == (name in off)
+
+
+def switched_off_there(url: str) -> list[str]:
+    with connected(url) as connection:
+        asked = (
+            "SELECT name FROM pg_settings WHERE setting = 'off' AND name = ANY(%s) ORDER BY name"
+        )
+        return [name for (name,) in connection.execute(asked, [["fsync", "full_page_writes"]])]
 
 
 @pytest.mark.parametrize(

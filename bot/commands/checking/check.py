@@ -21,6 +21,7 @@ from bot.commands.checking.left_out import (
 from bot.commands.checking.machine import (
     archive_of,
     mistakes_of_machine,
+    notes_on_lasting,
     notes_on_places,
     notes_on_server,
 )
@@ -92,7 +93,9 @@ def _of_machine(settings: Settings, now: datetime) -> Findings:
         *mistakes_of_machine(settings),
         *_mistakes_of_record(settings),
     ]
-    notes = [*_key_notes(settings), *notes_on_places(settings), *_notes_of_machine(settings, now)]
+    lasting = [] if settings.database_path else notes_on_lasting(settings)
+    places = [*_key_notes(settings), *notes_on_places(settings)]
+    notes = [*lasting, *places, *_notes_of_machine(settings, now)]
     return Findings(tuple(mistakes), tuple(notes), tuple(_key_facts(settings)))
 
 

@@ -6,14 +6,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.commands.given.existing_record import record
+from bot.commands.given.existing_record import of_any_version, record
 from bot.running import keys
 from bot.running.copies import of_server
 from bot.running.mistakes import ConfigurationError
 from bot.running.upkeep_of_machine import room
 from bot.settings import Settings
+from storage.database.committing.lasting import switched_off
 from storage.database.copies.archive import Archive, archive
 
+MAY_BE_LOST = (
+    "When the server or its machine stops, reports that were thanked for can be lost, and the record damaged. Ask "
+    "whoever looks after the server to set"
+)
 NO_ROOM = 5 * 10**8  # bytes
 
 
@@ -63,3 +68,16 @@ def notes_on_server(found: Archive | None) -> Iterator[str]:
     """What is to be known of copies where PostgreSQL makes them, or somebody beside it."""
     if found and not found.failing_since:
         yield of_server.in_words(found)
+
+
+def notes_on_lasting(settings: Settings) -> Iterator[str]:
+    """What is switched off on the server, also before the first report. None where it cannot be opened, which
+    is told elsewhere.
+    """
+    try:
+        with of_any_version(settings, keys.school_key(settings)) as database:
+            names = database.look(lambda tx: switched_off(tx.connection))
+    except ConfigurationError:
+        return
+    for name in names:
+        yield f"DATABASE_URL: {name} is off in PostgreSQL. {MAY_BE_LOST}: {name} = on"

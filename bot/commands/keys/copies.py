@@ -76,12 +76,12 @@ def try_(
 
     Exit code 1 when it does not.
     """
-    from bot.running.keys import load_key
+    from bot.running.keys import copy_of_key
     from bot.settings import RecordSettings, load_record_settings
     from storage.sealing.fingerprint import fingerprint
 
     try:
-        ring = load_key(file)
+        ring = copy_of_key(file)
         settings = load_record_settings()
         of_copy = SecretStr(f"sqlite:///{copy.resolve()}") if copy else None
         tried = RecordSettings(key_file=file, database_url=of_copy or settings.database_url)

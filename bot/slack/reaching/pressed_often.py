@@ -4,6 +4,7 @@ app open about a hundred a minute, whoever presses.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,17 +13,16 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class PressedOften:
-    """How often each person pressed. `now`: aware."""
+    """How often each person pressed in this minute; nothing is kept of the one before. `now`: aware."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._pressed: dict[str, list[datetime]] = {}
+        self._now, self._since = now, now()
+        self._pressed = Counter[str]()
 
     def one_more(self, user: str) -> int:
-        """How many these are within a minute, this one among them; no more than two above MOST are
-        counted.
-        """
+        """How many these are, this one among them."""
         now = self._now()
-        before = [at for at in self._pressed.get(user, ()) if now - A_MINUTE < at <= now]
-        self._pressed[user] = [*before[-MOST - 1 :], now]
-        return len(self._pressed[user])
+        if not self._since <= now < self._since + A_MINUTE:
+            self._since, self._pressed = now, Counter()
+        self._pressed[user] += 1
+        return self._pressed[user]

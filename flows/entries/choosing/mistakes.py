@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import agencies, children, each_child, legal_hold
 from flows.entries.choosing.in_words import call_in_short, in_short
 from flows.kept.entry import PLACE, WITHDRAWN
+from flows.wording.sentences import say
 
 CHOICES_AT_MOST = 100
 
 
 def mistakes(concern: Concern, ctx: Context) -> dict[str, str]:
-    """What can be struck out, the newest first, by its place, in words: what counts, but for a legal
-    hold, which is only lifted.
+    """What can be struck out, the newest first, by its place, in words."""
+    newest = sorted(_all(concern, ctx), reverse=True)[:CHOICES_AT_MOST]
+    return {place: words for _, place, words in newest}
+
+
+def older(concern: Concern, ctx: Context) -> str:
+    """That there are older ones, which cannot be chosen, and what to do about them; empty where there
+    are none.
     """
+    number = len(_all(concern, ctx))
+    if number <= CHOICES_AT_MOST:
+        return ""
+    return say("mistake.older", shown=str(CHOICES_AT_MOST), number=str(number))
+
+
+def _all(concern: Concern, ctx: Context) -> list[tuple[datetime, str, str]]:
+    """What counts, but for a legal hold, which is only lifted: when it came, its place, in words."""
     counts = each_child.counting(concern.entries)
     fixed = (WITHDRAWN, legal_hold.KIND, children.KIND)
     known = children.children(concern.entries)
@@ -25,13 +42,11 @@ def mistakes(concern: Concern, ctx: Context) -> dict[str, str]:
         if one.kind not in fixed and one in counts
     ]
     standing = agencies.referrals(concern)
-    found += [
+    return found + [
         (one.at, agencies.place_of(number), call_in_short(one, ctx))
         for number, one in enumerate(concern.referrals)
         if one in standing
     ]
-    newest = sorted(found, reverse=True)[:CHOICES_AT_MOST]
-    return {place: words for _, place, words in newest}
 
 
 def said(place: str, concern: Concern, ctx: Context) -> dict[str, str]:

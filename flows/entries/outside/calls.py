@@ -38,6 +38,11 @@ class Call:
         """Whom it told."""
         return self.key[0]
 
+    @property
+    def helps_at_once(self) -> bool:
+        """Whether it called an ambulance, or was to A&E."""
+        return isinstance(self.record, Referral) and self.record.chosen in agencies.HELPS_AT_ONCE
+
     def day(self, calendar: Calendar) -> date:
         """The day on which it was, in the school's own time; where that was not said, of its record."""
         if isinstance(self.record, Referral):
@@ -80,13 +85,15 @@ def answered(concern: Concern) -> list[tuple[RecordEntry, Key | None]]:
 
 
 def waiting(concern: Concern) -> list[Call]:
-    """The calls that were not answered."""
+    """The calls that were not answered. An ambulance or A&E owes no answer: they help at once, and write
+    nothing back.
+    """
     answers = answered(concern)
     settled = {key for _, key in answers}
     spare = Counter(party(one) for one, _ in answers if OF_CALL not in one.values)
     found = []
     for call in told(concern):
-        if call.key in settled:
+        if call.key in settled or call.helps_at_once:
             continue
         if spare[call.party]:
             spare[call.party] -= 1
@@ -113,9 +120,12 @@ def unanswered(concern: Concern) -> list[str]:
 
 
 def outcome(call: Call, concern: Concern) -> str:
-    """Whether they take it on, as they said last: `waits` where they have not answered."""
+    """Whether they take it on, as they said last: `waits` where they have not answered, `at-once` where
+    they owe no answer.
+    """
     answers = answered(concern)
     own = [one for one, key in answers if key == call.key]
     loose = [one for one, _ in answers if OF_CALL not in one.values and party(one) == call.party]
     said = [one.values.get("accepted", "not-said") for one in own or loose]
-    return said[-1] if said else "waits"
+    nothing = "at-once" if call.helps_at_once else "waits"
+    return said[-1] if said else nothing

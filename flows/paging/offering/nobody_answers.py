@@ -1,13 +1,17 @@
-"""What do reporters hear when nobody answers, though somebody has it?"""
+"""What do reporters hear when nobody answers, though somebody has it? And when whoever has it is not there,
+and nobody else is left?
+"""
 
 from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
 from flows.paging.offering import alone
+from flows.paging.whom_to_ring import left_alone
 from flows.turn import Draft
 
-NOBODY_YET, PICKED_UP, SILENT = "nobody-yet", "picked-up", "silent"
+NOBODY_YET, PICKED_UP, SILENT, ALONE = "nobody-yet", "picked-up", "silent", "alone"
+NOT_REACHED = "not-reached"
 
 
 def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
@@ -18,7 +22,23 @@ def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
     added = concern.watch.why == "came" and concern.watch.came_at
     silent = all_were_asked and draft.before.watch.round == 1 and _danger_waits(concern, draft.ctx)
     what = "added" if added else SILENT
-    for report in concern.reports if added or silent else ():
+    if added or silent:
+        _tell(draft, what, mark)
+
+
+def tell_of_owner_alone(draft: Draft, mark: str) -> None:
+    """Nobody is left to be asked while whoever has it is not there: they are told all the same, and
+    whoever reported it, with the person outside the school and every number.
+    """
+    owner = draft.concern.owner
+    if owner and left_alone(draft.concern, draft.ctx):
+        draft.post(NOT_REACHED, owner, ALONE, mark)
+        _tell(draft, ALONE, mark)
+
+
+def _tell(draft: Draft, what: str, mark: str) -> None:
+    concern = draft.concern
+    for report in concern.reports:
         if report.reporter not in concern.named | {concern.owner}:
             draft.post(NOBODY_YET, report.reporter, what, mark)
             draft.record("reporter-told", report.reporter, state=what)

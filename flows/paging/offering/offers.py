@@ -17,7 +17,7 @@ from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
 from flows.paging.offering import alone, late
-from flows.paging.offering.nobody_answers import NOBODY_YET, tell_reporters
+from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone, tell_reporters
 from flows.paging.offering.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
 
@@ -40,6 +40,8 @@ def _begin(draft: Draft) -> None:
     draft.change(watch=watch.but(asked_at=now, why=why, round=1, offered_at=now))
     if why == "silent":
         _ask_owner(draft)
+    if watch.offered_at is None or not alone.safe(draft.concern):
+        tell_of_owner_alone(draft, mark_of(now))
     once = why == "overdue" or (why == "away" and alone.safe(draft.concern))
     if once:
         helper = next_helper(draft.concern, draft.ctx)
@@ -189,12 +191,14 @@ def keep_up(draft: Draft) -> None:
 
 
 def _offered_now(watch: Watch) -> bool:
-    return watch.asked_at is not None or any(not h.helping_at for h in watch.helpers)
+    waits = watch.why == "away" or watch.asked_at is not None
+    return waits or any(not h.helping_at for h in watch.helpers)
 
 
 def over(draft: Draft) -> None:
     """Nobody else is asked now; what was sent says so."""
     shrink(draft)
+    draft.refresh(NOBODY_YET)
     watch = draft.concern.watch
     beside = tuple(help_of(draft.concern, one.to) or one for one in watch.beside)
     draft.change(watch=watch.but(asked_at=None, why="", round=1, helpers=(), beside=beside))
@@ -235,6 +239,7 @@ def cannot(draft: Draft, person: str) -> None:
     last = draft.concern.watch.helpers[-1:]
     if draft.concern.owner and any(one.to == person and not one.helping_at for one in last):
         _ask_next(draft)
+        tell_of_owner_alone(draft, mark_of(draft.ctx.now))
 
 
 def _ask_next(draft: Draft) -> None:

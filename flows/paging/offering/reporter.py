@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flows.moves import Undelivered
-from flows.paging.offering.nobody_answers import PICKED_UP
-from flows.paging.paging import NOT_REACHED
+from flows.paging.offering.nobody_answers import NOT_REACHED, PICKED_UP
 from flows.turn import Draft
 
 REPORTER = "reporter"
