@@ -4,6 +4,7 @@ is a proxy's.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -96,6 +97,17 @@ class TeamsFaults(Faults):
         hard = any(begun - SOON < told.at < over for begun, over in self.hard_times)
         return "it could not be noted" if hard else ""
 
+    def told_when(self, place: Place) -> str:
+        """For whoever looks into a message that came twice: was the process told of it, how long did it
+        live then?
+        """
+        told = self.told.get(place)
+        if told is None:
+            return "the process was told nothing"
+        ended = told.life.ended_at if told.life else None
+        lived = f"ended {ended - told.at:.2f} s later" if ended is not None else "lived on"
+        return f"the process was told of it, and {lived}"
+
     def call(self, request: web.Request) -> str:
         return next(
             (
@@ -134,7 +146,10 @@ class TeamsFaults(Faults):
     async def answered(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
         place = self._sent(request, response)
-        if place:
+        await asyncio.sleep(0)  # whoever hung up meanwhile is heard of
+        if place and (request.transport is None or request.transport.is_closing()):
+            self.unheard_of.add(place)
+        elif place:
             life = self._fleet.alive.get(request.headers.get(WHO, ""))
             self.told[place] = Answered(life, time.monotonic())
             self._refused.discard(place[0])
