@@ -80,7 +80,7 @@ class TeamsFaults(Faults):
         self.unheard_of: set[Place] = set()
         self.told: dict[Place, Answered] = {}
         self.noted: set[Place] = set()
-        self._refused: set[str] = set()
+        self._refused: dict[str, bytes] = {}
 
     def why_unknown(self, place: Place) -> str:
         """Why the program had no way to know, or to note, that this message arrived; nothing if it
@@ -119,19 +119,17 @@ class TeamsFaults(Faults):
         )
 
     def can(self, kind: str, request: web.Request) -> bool:
-        """Once refused, a chat takes the next message: refused twice is for good."""
-        if kind not in REFUSALS:
-            return True
-        chat = request.match_info["chat"]
-        allowed = chat not in self._refused
-        self._refused.add(chat)
-        return allowed
+        """Once refused, a chat takes everything until it has taken that very message: refused twice is
+        for good.
+        """
+        return kind not in REFUSALS or request.match_info["chat"] not in self._refused
 
     async def fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         what, _, more = kind.partition(" ")
         if what in ("412", "429"):
             return web.Response(status=int(what), headers={"Retry-After": "2"})
         if what in ("403", "404"):
+            self._refused[request.match_info["chat"]] = await request.read()
             code = more if what == "403" else "ConversationNotFound"
             return web.Response(status=int(what), body=refusal_body(code))
         if more == "after":
@@ -152,7 +150,8 @@ class TeamsFaults(Faults):
         elif place:
             life = self._fleet.alive.get(request.headers.get(WHO, ""))
             self.told[place] = Answered(life, time.monotonic())
-            self._refused.discard(place[0])
+            if self._refused.get(place[0]) == await request.read():
+                del self._refused[place[0]]
         return response
 
     async def unheard(self, request: web.Request, handler: Handler) -> None:
