@@ -83,7 +83,8 @@ class InTeams:
         for place in standing - known.keys():
             why = self.faults.why_unknown(place)
             found.unheard += [why] if why else []
-            found.repeated += [] if why else [f"message: {place[1]}"]
+            when = self.faults.told_when(place)
+            found.repeated += [] if why else [f"message: {place[1]}: {when}"]
 
     def _connect(self) -> None:
         """To one of those that can be reached, anew whenever one more can be."""

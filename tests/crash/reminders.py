@@ -12,9 +12,8 @@ from tests.support.world import example_school
 
 GRACE = timedelta(hours=1)  # what a program that keeps dying may take
 NINE = time(9)
-DAILY = frozenset(
-    {"no-decision", "referral-unanswered", "urgent-still-open", "check-in", "parents", "review"}
-)
+ANY_DAY = frozenset({"no-decision", "referral-unanswered", "urgent-still-open"})
+DAILY = ANY_DAY | {"check-in", "parents", "review"}  # these wait for a school day
 
 
 def missed_and_doubled(record: Sequence[Line]) -> tuple[list[str], list[str]]:
@@ -22,7 +21,7 @@ def missed_and_doubled(record: Sequence[Line]) -> tuple[list[str], list[str]]:
     again.
     """
     missed, doubled = [], []
-    for follow_up, first in _daily(record):
+    for follow_up, rule, first in _daily(record):
         due, done = first, False
         for entry in record:
             if entry.body.get("follow_up") != follow_up or entry.kind == "follow-up-made" or done:
@@ -32,14 +31,15 @@ def missed_and_doubled(record: Sequence[Line]) -> tuple[list[str], list[str]]:
                 missed.append(f"{follow_up} of {due:%d %B %H:%M}")
             if entry.kind == "reminded":
                 doubled += [f"{follow_up} of {entry.at:%d %B %H:%M}"] if _early(entry, due) else []
-                due = _morning_after(entry.at)
+                due = _morning_after(entry.at, rule)
     return missed, doubled
 
 
-def _daily(record: Sequence[Line]) -> Iterator[tuple[str, datetime]]:
+def _daily(record: Sequence[Line]) -> Iterator[tuple[str, str, datetime]]:
     for entry in record:
-        if entry.kind == "follow-up-made" and entry.body["rule"] in DAILY:
-            yield entry.body["follow_up"], datetime.fromisoformat(entry.body["due_at"])
+        body = entry.body
+        if entry.kind == "follow-up-made" and body["rule"] in DAILY:
+            yield body["follow_up"], body["rule"], datetime.fromisoformat(body["due_at"])
 
 
 def _early(entry: Line, due: datetime) -> bool:
@@ -48,9 +48,12 @@ def _early(entry: Line, due: datetime) -> bool:
     return entry.at < due and local(entry.at).date() < local(due).date()
 
 
-def _morning_after(at: datetime) -> datetime:
-    day: date = example_school().local(at).date() + timedelta(days=1)
-    return example_school().calendar.utc(day, NINE)
+def _morning_after(at: datetime, rule: str) -> datetime:
+    """Nine on the next day; what is not about safety waits for a school day."""
+    school = example_school()
+    day: date = school.local(at).date() + timedelta(days=1)
+    waits = rule not in ANY_DAY and not school.calendar.is_school_day(day)
+    return school.calendar.utc(school.calendar.next_school_day(day) if waits else day, NINE)
 
 
 def _owned(at: datetime, record: Sequence[Line]) -> bool:

@@ -4,6 +4,7 @@ is a proxy's.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -79,7 +80,7 @@ class TeamsFaults(Faults):
         self.unheard_of: set[Place] = set()
         self.told: dict[Place, Answered] = {}
         self.noted: set[Place] = set()
-        self._refused: set[str] = set()
+        self._refused: dict[str, bytes] = {}
 
     def why_unknown(self, place: Place) -> str:
         """Why the program had no way to know, or to note, that this message arrived; nothing if it
@@ -96,6 +97,17 @@ class TeamsFaults(Faults):
         hard = any(begun - SOON < told.at < over for begun, over in self.hard_times)
         return "it could not be noted" if hard else ""
 
+    def told_when(self, place: Place) -> str:
+        """For whoever looks into a message that came twice: was the process told of it, how long did it
+        live then?
+        """
+        told = self.told.get(place)
+        if told is None:
+            return "the process was told nothing"
+        ended = told.life.ended_at if told.life else None
+        lived = f"ended {ended - told.at:.2f} s later" if ended is not None else "lived on"
+        return f"the process was told of it, and {lived}"
+
     def call(self, request: web.Request) -> str:
         return next(
             (
@@ -107,19 +119,17 @@ class TeamsFaults(Faults):
         )
 
     def can(self, kind: str, request: web.Request) -> bool:
-        """Once refused, a chat takes the next message: refused twice is for good."""
-        if kind not in REFUSALS:
-            return True
-        chat = request.match_info["chat"]
-        allowed = chat not in self._refused
-        self._refused.add(chat)
-        return allowed
+        """Once refused, a chat takes everything until it has taken that very message: refused twice is
+        for good.
+        """
+        return kind not in REFUSALS or request.match_info["chat"] not in self._refused
 
     async def fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         what, _, more = kind.partition(" ")
         if what in ("412", "429"):
             return web.Response(status=int(what), headers={"Retry-After": "2"})
         if what in ("403", "404"):
+            self._refused[request.match_info["chat"]] = await request.read()
             code = more if what == "403" else "ConversationNotFound"
             return web.Response(status=int(what), body=refusal_body(code))
         if more == "after":
@@ -134,10 +144,14 @@ class TeamsFaults(Faults):
     async def answered(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
         place = self._sent(request, response)
-        if place:
+        await asyncio.sleep(0)  # whoever hung up meanwhile is heard of
+        if place and (request.transport is None or request.transport.is_closing()):
+            self.unheard_of.add(place)
+        elif place:
             life = self._fleet.alive.get(request.headers.get(WHO, ""))
             self.told[place] = Answered(life, time.monotonic())
-            self._refused.discard(place[0])
+            if self._refused.get(place[0]) == await request.read():
+                del self._refused[place[0]]
         return response
 
     async def unheard(self, request: web.Request, handler: Handler) -> None:
