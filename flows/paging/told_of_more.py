@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flows.paging.offering.offers import DANGER, came
+from flows.paging.offering.offers import ADDED, DANGER, came
 from flows.paging.paging import PAGE, everyone, page_on
 from flows.turn import Draft
-
-ADDED = "added"
 
 
 def tell(draft: Draft, by: str, *, danger: bool) -> None:

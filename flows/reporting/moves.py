@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.declared import Rule, Says
-from flows.paging import told_of_more
+from flows.paging.offering import offers
 from flows.paging.offering.nobody_answers import NOBODY_YET, PICKED_UP
 from flows.reporting import (
     additions,
@@ -39,5 +39,5 @@ MESSAGES = (
     Says(files_sent.FILE, messages.file),
     Says(files_sent.DELETED, messages.deleted, may="anybody", left="itself"),
     Says(files_sent.FILE_DELETED, messages.file_deleted),
-    Says(told_of_more.ADDED, messages.added),
+    Says(offers.ADDED, messages.added),
 )

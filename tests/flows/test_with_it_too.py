@@ -10,8 +10,8 @@ from flows import chat
 from flows.paging.offering.offers import mark_of
 from flows.refusals import not_owner
 from flows.screen import Form, Message, Open, Row, Text
-from flows.turn import Refresh
-from tests.support.flows.played import DANA, DEV, HELEN, Played
+from flows.turn import Post, Refresh
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
 
 CALLED = {"agency": "police-999", "spoke_to": "Jo", "day": "2026-11-23", "time": "10:00"}
 BESIDE = ["what-now", "record", "note"]
@@ -143,3 +143,14 @@ def test_whoever_is_with_it_too_and_is_then_involved_does_nothing_more() -> None
     played.send(DEV, "cannot", played.form.step, "n", why="She is my niece.")
     played.press(DEV, "what-now")
     assert played.turn.refused
+
+
+def test_once_its_owner_is_with_what_was_added_the_message_about_it_asks_no_more() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", "", "n", more="There is more.")
+    post = next(one for one in played.turn.duties if isinstance(one, Post) and one.kind == "added")
+    played.press(DANA, "helping")
+    assert Refresh("added", None, None) in played.turn.duties
+    found = chat.message(played.concern, post.kind, DANA, post.args, played.ctx)
+    assert found
+    assert [one.action for row in found.rows for one in row] == ["open"]

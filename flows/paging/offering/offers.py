@@ -21,7 +21,7 @@ from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone
 from flows.paging.offering.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
 
-STILL, HELP, DANGER = "still", "help", "danger"
+STILL, HELP, DANGER, ADDED = "still", "help", "danger", "added"
 
 
 def on_time(draft: Draft) -> None:
@@ -222,6 +222,8 @@ def _show(draft: Draft, *asked: HelpAsked) -> None:
     """The last message by which each of these was asked to help."""
     for one in asked:
         draft.refresh(HELP, one.to, (mark_of(one.at),))
+    if draft.concern.watch.came_at:
+        draft.refresh(ADDED)
     if draft.concern.watch.came_danger:
         draft.refresh(DANGER)
 
