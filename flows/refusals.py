@@ -4,7 +4,7 @@ in the chat. What they typed is shown once more, in the form itself where it can
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from flows.concern import Concern
@@ -68,11 +68,22 @@ def _as_it_is_now(draft: Draft, sent: Submit, rule: Rule, wrong: Errors) -> Answ
 
 
 def _asked_now(draft: Draft, sent: Submit, rule: Rule) -> Form | None:
-    """The form that the same button opens now, and that it was read is recorded, as ever."""
-    if rule.pressed and sent.asked:
-        rule.pressed(draft, Click(sent.person, rule.press.name, sent.concern, sent.step))
+    """The form that the same button opens now, and that it was read is recorded, as ever; none where the
+    press does more than open it: what is wrong in a form does nothing.
+    """
+    click = Click(sent.person, rule.press.name, sent.concern, sent.step)
+    if rule.pressed is None or not sent.asked or _does_more(draft, rule.pressed, click):
+        return None
+    rule.pressed(draft, click)
     answer = draft.answer
     return answer.form if isinstance(answer, Open) and answer.form.kind == sent.form else None
+
+
+def _does_more(draft: Draft, pressed: Callable[[Draft, Click], None], click: Click) -> bool:
+    aside = Draft(draft.concern, draft.ctx)
+    pressed(aside, click)
+    turn = aside.finished(None)
+    return turn.concern != draft.concern or bool(turn.duties)
 
 
 def _can_be_given(part: Input, sent: Submit) -> bool:

@@ -4,16 +4,20 @@ numbers, in their own name, whatever was answered; the rest stays the owner's.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows import chat
+from flows.moves import Submit
 from flows.paging.offering.offers import mark_of
 from flows.refusals import not_owner
-from flows.screen import Form, Message, Open, Row, Text
+from flows.screen import Errors, Form, Message, Open, Row, Text
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
 
 CALLED = {"agency": "police-999", "spoke_to": "Jo", "day": "2026-11-23", "time": "10:00"}
+ASKED = frozenset({"until"})
 BESIDE = ["what-now", "record", "note"]
 ADVICE = ("what-to-say", "referral-form", "first-talk", "report-remove")
 OWNERS = ("several", "so-far", "open-decision", "close", "hand-over", "give-back", "earlier")
@@ -154,3 +158,15 @@ def test_once_its_owner_is_with_what_was_added_the_message_about_it_asks_no_more
     found = chat.message(played.concern, post.kind, DANA, post.args, played.ctx)
     assert found
     assert [one.action for row in found.rows for one in row] == ["open"]
+
+
+def test_a_time_that_was_not_chosen_keeps_nobody_from_being_asked_any_longer() -> None:
+    played = emergency()
+    played.press(DANA, "helping")
+    until = played.concern.watch.quiet_until
+    played.now += timedelta(minutes=30)
+    form = Submit(DANA, "helping", {}, played.concern.id, played.form.step, asked=ASKED)
+    played.do(form)
+    assert isinstance(played.turn.answer, Errors)
+    assert played.concern.watch.quiet_until == until
+    assert not [line for line in played.turn.entries if line.kind == "helping"]
