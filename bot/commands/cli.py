@@ -30,7 +30,6 @@ from bot.commands.teams.command import teams
 from bot.commands.upgrade_check import add_to as add_upgrade_check_to
 from bot.running import logs
 
-
 app = typer.Typer(
     name="report-image",
     no_args_is_help=True,

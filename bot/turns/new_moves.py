@@ -102,7 +102,11 @@ def _another(turning: Turning, move: Submit, key: str, digest: str) -> Answer:
 
 
 def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waiting]:
-    """The same as it is shown to a person."""
+    """The same as it is shown to a person, in the words of the questions it was begun under: each
+    edition is looked up once.
+    """
+    editions = {c.digest: c for c in known}
+    asks = {digest: turning.protocol_of(one) for digest, one in editions.items()}
     return [
         home.Waiting(
             c.id,
@@ -110,7 +114,7 @@ def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waitin
             c.urgency,
             c.owner,
             c.due_at,
-            words_of(turning.protocol_of(c), c.due),
+            words_of(asks[c.digest], c.due),
             c.reopened_at,
             c.asks,
         )
