@@ -117,7 +117,10 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     if words is None:
         return None
     name = ctx.school.display(concern.owner or "")
-    return _tell(words, concern, person, ctx, name=name)
+    says = _tell(words, concern, person, ctx, name=name)
+    theirs = [report for report in concern.reports if report.reporter == person]
+    asked = tuple(b for one in theirs for b in danger_open.buttons(concern, one, ctx.school))
+    return replace(says, rows=(asked,)) if asked else says
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
