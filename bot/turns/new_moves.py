@@ -87,6 +87,7 @@ def _report(turning: Turning, move: Submit) -> Answer:
     if before is None or before.concern is None:
         answer = turning.alone(move, key, digest)
         not_sent.followed(turning, move.person)
+        not_sent.shown_again(turning, move, answer)
         return answer
     concern = turning.asked(move.person, before.concern, to_add=True)
     if concern is None:
