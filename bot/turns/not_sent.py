@@ -26,7 +26,7 @@ def closed(turning: Turning, person: str, nonce: str) -> None:
         return
     now = turning.clock.now()
     _first_time(turning, f"closed:{nonce}")
-    told = Post(KIND, person, (person, now.isoformat(), nonce))
+    told = Post(KIND, person, (person, now.isoformat(), nonce), urgent=True)  # before what waits
     from_turn.tell(turning.tx, turning.school.id, [told], now)
 
 

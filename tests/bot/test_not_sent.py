@@ -71,6 +71,8 @@ async def test_whoever_leaves_a_form_that_came_back_hears_that_nobody_was_told(
             await (await fill_in(w, who, **({"account": ""} | typed))).submit()
         await w.at(w.clock.now() + timedelta(minutes=1))
         await w.person("DDSL").close_modal()
+        await w.settle()
+        assert NOT_SENT in told(w, "DDSL"), "at once"
         await report(w, "GUEST", guest="Supply, 01632 960099")
         await w.at(w.clock.now() + timedelta(minutes=1))
         assert told(w).count("Your report is not sent yet") == 1

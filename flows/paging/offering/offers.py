@@ -129,15 +129,17 @@ def came(draft: Draft, *, danger: bool) -> None:
         draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
         _offered(draft, *others_of(draft.concern, draft.ctx))
     else:
-        _ask_who_is_with_it(draft)
+        _ask_who_was_asked(draft)
     on_time(draft)
 
 
-def _ask_who_is_with_it(draft: Draft) -> None:
-    """Whoever said that they are with it deals with it: they hear at once of what is new."""
+def _ask_who_was_asked(draft: Draft) -> None:
+    """Whoever said that they are with it deals with it, and whoever was asked may be about to: they hear
+    at once of what is new.
+    """
     watch, ctx = draft.concern.watch, draft.ctx
-    with_it = {h.to for h in watch.helpers if h.helping_at and h.to not in ctx.gone}
-    if people := [one for one in others_of(draft.concern, ctx) if one in with_it]:
+    asked = {h.to for h in watch.helpers if h.to not in ctx.gone}
+    if people := [one for one in others_of(draft.concern, ctx) if one in asked]:
         draft.change(watch=watch.but(why="came"))
         for one in people:
             _ask_to_help(draft, one)
