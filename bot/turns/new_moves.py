@@ -87,6 +87,7 @@ def _report(turning: Turning, move: Submit) -> Answer:
     if before is None or before.concern is None:
         answer = turning.alone(move, key, digest)
         not_sent.followed(turning, move.person)
+        not_sent.shown_again(turning, move, answer)
         return answer
     concern = turning.asked(move.person, before.concern, to_add=True)
     if concern is None:
@@ -102,7 +103,11 @@ def _another(turning: Turning, move: Submit, key: str, digest: str) -> Answer:
 
 
 def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waiting]:
-    """The same as it is shown to a person."""
+    """The same as it is shown to a person, in the words of the questions it was begun under: each
+    edition is looked up once.
+    """
+    editions = {c.digest: c for c in known}
+    asks = {digest: turning.protocol_of(one) for digest, one in editions.items()}
     return [
         home.Waiting(
             c.id,
@@ -110,7 +115,7 @@ def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waitin
             c.urgency,
             c.owner,
             c.due_at,
-            words_of(turning.protocol_of(c), c.due),
+            words_of(asks[c.digest], c.due),
             c.reopened_at,
             c.asks,
         )
