@@ -15,6 +15,7 @@ from flows.entries.contradictions import danger_unanswered
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry, standing
 from flows.protocol.parts import Level
+from flows.school.people_in_words import called_then
 from flows.screen import Pair
 from flows.screens.record_lines import referral_lines
 from flows.wording.sentences import say
@@ -121,7 +122,7 @@ def done(concern: Concern, ctx: Context) -> list[Pair]:
 
 def _dated(entry: RecordEntry, ctx: Context) -> str:
     """With when it was written down: what was typed may say "today"."""
-    name, time = ctx.school.display(entry.who), moment(ctx, entry.at)
+    name, time = called_then(ctx.school, entry.who, entry.at), moment(ctx, entry.at)
     return f"{entry_lines(entry)}\n{say('record.by', name=name, time=time)}"
 
 

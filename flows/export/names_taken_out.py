@@ -12,6 +12,7 @@ from flows.kept.report import Report
 from flows.names.folding import words_of
 from flows.names.reading import read
 from flows.names.redaction import Hidden, shared_words
+from flows.names.similar import may_be_same
 from flows.school.school import School
 from flows.wording.sentences import say
 
@@ -58,11 +59,20 @@ def _of_others(concern: Concern, child: Child) -> Iterator[str]:
     """
     for one in others(concern, child):
         yield from one.names
+    yield from _pupils(concern, child)
     own = {word for name in child.names for word in words_of(name)}
     fields = [read(report.children) for report in concern.reports]
     typed = [name for one in only_typed(concern.entries) for name in one.names]
     for name in (*typed, *(name for found in fields for name in (*found.names, *found.may_be))):
         yield " ".join(word for word in name.split() if not own & set(words_of(word)))
+
+
+def _pupils(concern: Concern, child: Child) -> Iterator[str]:
+    """Pupils who wrote themselves, unless one may be the child."""
+    wrote = dict.fromkeys(one.name for one in concern.reports if one.standing == "pupil")
+    for called in wrote:
+        if not any(may_be_same(called, name) for name in child.names):
+            yield from read(called).names or (called,)
 
 
 def unread(concerns: Sequence[Concern]) -> tuple[str, ...]:

@@ -22,6 +22,16 @@ def name_and_role(school: School, person: str) -> str:
     return f"{name} ({school.role_words(roles[0])})"
 
 
+def called_then(school: School, person: str, at: datetime) -> str:
+    """What a sentence calls whoever did something at this aware moment: the name they had then, else
+    the role.
+    """
+    then, known = held(school, person, at), school.person(person)
+    if then is None or (known and known.name and not then.name):
+        return school.display(person)
+    return then.name or school.role_words(then.role)
+
+
 def names(school: School, people: Iterable[str]) -> str:
     """Several people in one sentence."""
     return together(name_and_role(school, p) for p in people)

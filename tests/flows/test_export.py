@@ -418,6 +418,17 @@ def test_a_pupil_who_wrote_is_taken_out_of_another_childs_copy() -> None:
     assert "Kit" not in text
 
 
+@pytest.mark.parametrize(
+    ("called", "shown"), [("Pia Marlow 9B", "[another child] 9B"), ("Ebony Quill 9B",) * 2]
+)
+def test_a_pupil_who_wrote_and_was_not_entered_is_another_child(called: str, shown: str) -> None:
+    one = told()
+    wrote = one.reports[0].but(reporter="slack:U0PUPIL", name=called, standing="pupil")
+    text = words(made(one=one.but(reports=(wrote,), notes=())))
+    assert f"14:00, {shown}" in text
+    assert "Pia" not in text
+
+
 def test_whoever_has_left_is_called_by_the_role_they_had_where_no_staff_are_named() -> None:
     now = {"id": "slack:U0NEW", "name": "Ms Vale"}
     people = hillside().people.model_copy(update={"dsl": Person.model_validate(now)})

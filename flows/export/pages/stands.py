@@ -23,7 +23,7 @@ from flows.kept.entry import RecordEntry, standing
 from flows.kept.follow_up import FollowUp
 from flows.kept.report import Report
 from flows.linking.links import in_words
-from flows.school.people_in_words import name_and_role, names, phone_of
+from flows.school.people_in_words import called_then, name_and_role, names, phone_of
 from flows.screen import Pair
 from flows.screens.record import decision_now
 from flows.screens.record_lines import headed, reason_lines, referral_lines
@@ -138,7 +138,7 @@ def _readers(concern: Concern, ctx: Context) -> Iterator[Block]:
 
 
 def _reader(one: Reader, ctx: Context) -> str:
-    who = ctx.school.display(one.who)
+    who = called_then(ctx.school, one.who, one.at)
     return say("readers.line", name=one.name, who=who, time=stamp(ctx, one.at))
 
 
