@@ -6,30 +6,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flows.assessment.what_is_known import entry_lines
+from flows.assessment.what_is_known import told_outside
 from flows.closing import copied
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
 from flows.decision.looks_said import looks_said
 from flows.entries import legal_hold
-from flows.entries.kinds import kinds
 from flows.entries.reported import staff_said
 from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
 from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.rules import text_of
 from flows.kept.access import Reader
-from flows.kept.entry import RecordEntry, standing
+from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.report import Report
 from flows.linking.links import in_words
 from flows.school.people_in_words import called_then, name_and_role, names, phone_of
 from flows.screen import Pair
 from flows.screens.record import decision_now
-from flows.screens.record_lines import headed, reason_lines, referral_lines
+from flows.screens.record_lines import reason_lines
 from flows.wording.sentences import say
 
-OUTSIDE = ("consultation", "referral", "answer", "school-told")
 PARENTS_RISK = "parents-risk"
 Seen = Callable[[RecordEntry], bool]
 
@@ -50,8 +48,9 @@ def to_take_up(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
     yield Labelled(say("stands.state"), _state(concern))
     yield from blocks_of(_copied(concern, seen))
     yield from _not_told(concern, ctx)
-    undecided = _section(say("open.decision-label"), Line(say("stands.undecided")))
-    yield from blocks_of(decision_now(concern, ctx), 3) or undecided
+    undecided = Line(say(f"stands.undecided.{concern.state}"))
+    decided = blocks_of(decision_now(concern, ctx), 3)
+    yield from decided or _section(say("open.decision-label"), undecided)
     yield from blocks_of(looks_said(concern.second_looks, ctx), 3)
     yield from _told(concern, ctx, seen)
     yield from _due(concern, ctx)
@@ -117,15 +116,7 @@ def _from_when(one: FollowUp, ctx: Context) -> str:
 
 
 def _told(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
-    """Who outside the school was told or asked, when, and what they said."""
-    calls = blocks_of(map(headed, referral_lines(concern, ctx)))
-    entered = [
-        Labelled(f"{kinds()[e.kind].title}, {stamp(ctx, e.at)}", entry_lines(e))
-        for e in standing(concern.entries)
-        if e.kind in OUTSIDE and seen(e)
-    ]
-    nobody = Line(say("look.nobody-told"))
-    yield from _section(say("stands.told"), *([*calls, *entered] or [nobody]))
+    yield from _section(say("stands.told"), *blocks_of(told_outside(concern, ctx, seen)))
 
 
 def _readers(concern: Concern, ctx: Context) -> Iterator[Block]:
