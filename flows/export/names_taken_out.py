@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows.concern import Concern
+from flows.entries.choosing.child_there import there
 from flows.entries.each_child import only_typed
 from flows.export.children import Child, others
 from flows.export.childs_copy import Wish
@@ -54,10 +55,10 @@ def _staff_names(school: School) -> list[str]:
 
 
 def _of_others(concern: Concern, child: Child) -> Iterator[str]:
-    """Everybody else who was entered, by every name; and whom only a report or an entry names, in a
-    field for that, by what is not the child's own name.
+    """Everybody else who was entered, here or in what is attached, by every name; and whom only a report
+    or an entry names, in a field for that, by what is not the child's own name.
     """
-    for one in others(concern, child):
+    for one in (*others(concern, child), *there(concern).values()):
         yield from one.names
     yield from _pupils(concern, child)
     own = {word for name in child.names for word in words_of(name)}

@@ -23,7 +23,7 @@ from flows.export.pages.sheet import sheet
 from flows.export.paper import paper
 from flows.kept.access import Reader
 from flows.kept.assessment import Answered, Note
-from flows.kept.closing import Closing
+from flows.kept.closing import Attached, Closing
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
 from flows.moves import Exported
@@ -407,6 +407,14 @@ def test_who_did_it_is_not_taken_for_another_child_of_the_same_name() -> None:
     text = words(childs_copy.extract(one, lines_of(one, school), FULL, hidden, ctx))
     assert "14:00, Mrs Okafor (the designated safeguarding lead)" in text
     assert "Dr Shah rang Okafor School. [another child] is upset." in text
+
+
+def test_a_child_of_an_attached_report_is_another_child_though_that_is_not_in_the_copy() -> None:
+    there = tuple(entry("child", name=name, there=f"R/{name}") for name in ("Dee Vale", EBONY))
+    hangs = Attached(concern="r", reference="R", who=DSL, at=NOW, children=there)
+    to_do = Note(text="Ring Dee Vale at home for Ebony Quill", who=DSL, at=NOW)
+    text = words(made(one=told(attached=(hangs,), notes=(to_do,))))
+    assert "Ring [another child] at home for Ebony Quill" in text
 
 
 def test_a_pupil_who_wrote_is_taken_out_of_another_childs_copy() -> None:
