@@ -13,6 +13,7 @@ from flows.context import Context
 from flows.dates import stamp
 from flows.decision.looks_said import looks_said
 from flows.entries import legal_hold
+from flows.entries.contradictions import danger_unanswered
 from flows.entries.reported import staff_said
 from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
 from flows.follow_up.follow_ups import open_ones
@@ -45,12 +46,10 @@ def to_take_up(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
     may see.
     """
     yield Labelled(say("stands.owner"), _owner(concern, ctx))
-    yield Labelled(say("stands.state"), _state(concern))
+    yield Labelled(say("stands.state"), _state(concern, ctx))
     yield from blocks_of(_copied(concern, seen))
     yield from _not_told(concern, ctx)
-    undecided = Line(say(f"stands.undecided.{concern.state}"))
-    decided = blocks_of(decision_now(concern, ctx), 3)
-    yield from decided or _section(say("open.decision-label"), undecided)
+    yield from _decided(concern, ctx)
     yield from blocks_of(looks_said(concern.second_looks, ctx), 3)
     yield from _told(concern, ctx, seen)
     yield from _due(concern, ctx)
@@ -69,9 +68,25 @@ def _owner(concern: Concern, ctx: Context) -> str:
     return say("contact.line", name=name, phone=phone)
 
 
-def _state(concern: Concern) -> str:
-    note = concern.closing.note if concern.closing else ""
-    return "\n".join(filter(None, (say(f"stands.states.{concern.state}"), note)))
+def _state(concern: Concern, ctx: Context) -> str:
+    """And what has happened since that nobody has dealt with: that it was opened again, danger."""
+    lines = [say(f"stands.states.{concern.state}"), concern.closing.note if concern.closing else ""]
+    if concern.state == "open" and concern.reopened_at:
+        lines.append(say("stands.reopened", time=stamp(ctx, concern.reopened_at)))
+    if concern.danger_told and danger_unanswered(concern):
+        lines.append(say("stands.danger", time=stamp(ctx, concern.danger_told)))
+    return "\n".join(filter(None, lines))
+
+
+def _decided(concern: Concern, ctx: Context) -> Iterator[Block]:
+    """The last decision; that there is none, or none since it was opened again."""
+    yield from blocks_of(decision_now(concern, ctx), 3)
+    last, again = concern.decision, concern.reopened_at
+    if last is None:
+        undecided = Line(say(f"stands.undecided.{concern.state}"))
+        yield from _section(say("open.decision-label"), undecided)
+    elif again and last.at < again:
+        yield Line(say("stands.undecided.since"))
 
 
 def _copied(concern: Concern, seen: Seen) -> Iterator[Pair]:
