@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desks import Desk
 from bot.entrance import Entrance
@@ -16,7 +17,7 @@ from bot.running.clock import Clock
 from bot.running.logs import begin_turn, logger
 from bot.slack.accounts import People, workspaces_of
 from bot.slack.authorizing import NotLetIn, by_installation, by_one_token
-from bot.slack.credentials import SlackKeys, client_of, without_token
+from bot.slack.credentials import SlackKeys, without_token
 from bot.slack.home_pages import HomePages
 from bot.slack.installing.installed import Installed
 from bot.slack.listeners import Listeners
@@ -31,13 +32,16 @@ MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def bolt(
-    keys: SlackKeys, desk: Desk, clock: Clock, installed: Installed | None = None
+    keys: SlackKeys,
+    desk: Desk,
+    web_client: AsyncWebClient,
+    clock: Clock,
+    installed: Installed | None = None,
 ) -> tuple[AsyncApp, HomePages]:
     """The Bolt app with every listener, and Home as it shows it; only the school's own workspaces
     are let in.
     """
     turns = desk.turns
-    web_client = client_of(keys, turns.school, installed)
     authorize = (
         by_installation(installed, turns) if installed else by_one_token(keys, turns, web_client)
     )
