@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.running.logs import logger
 from bot.slack.home_pages import HomePages
+from bot.slack.workspaces import named
 from bot.turns.turn import Turns
 
 log = logger("report_image.slack")
@@ -62,9 +63,11 @@ class Apps:
             self._places.release()
 
     async def _answer(self, request: AsyncBoltRequest) -> BoltResponse:
-        about = request.context
-        mine = self._fronts.get(about.team_id or "") or self._fronts.get(about.enterprise_id or "")
-        return await (await self._app(mine or self._elsewhere)).async_dispatch(request)
+        mine = next((each for each in named(request) if each in self._fronts), None)
+        if mine is None:
+            return await (await self._app(self._elsewhere)).async_dispatch(request)
+        request.context["team_id"] = mine  # Bolt would take the first that a form names
+        return await (await self._app(self._fronts[mine])).async_dispatch(request)
 
     async def look(self) -> None:
         """Show again every Home that Slack did not take."""
