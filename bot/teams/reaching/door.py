@@ -173,7 +173,7 @@ async def _text(request: web.Request) -> str:
             return (await request.read()).decode("utf-8")
     except TimeoutError:
         raise TurnedAway(408) from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, web.RequestPayloadError):
         raise TurnedAway(400) from None
 
 
