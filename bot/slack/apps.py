@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.running.logs import logger
 from bot.slack.home_pages import HomePages
-from bot.slack.workspaces import named
+from bot.slack.reaching.workspaces import named
 from bot.turns.turn import Turns
 
 log = logger("report_image.slack")
