@@ -208,6 +208,10 @@ async def test_bolt_says_nothing_where_everything_goes_as_it_should(
     assert [line for line in lines(stream) if line["logger"] == "slack_bolt"] == []
 
 
+def test_an_address_of_ipv6_stands_in_the_log():
+    assert logs.known_only(None, "", {"url": "http://[::1]:3998"}) == {"url": "http://[::1]:3998"}
+
+
 @pytest.mark.parametrize(
     "sent",
     [
