@@ -28,7 +28,9 @@ from storage.database import address
 DEFAULT_SCHOOL_FILE = Path("school.toml")
 ENV_FILE = Path(".env")
 ENV_CODING = "utf-8-sig"  # Windows editors add a mark
-NO_HOME = "KEY_FILE: is missing. This account has no home folder for the key: write where it is to be"
+NO_HOME = (
+    "KEY_FILE: is missing. This account has no home folder for the key: write where it is to be"
+)
 
 
 class SettingsError(ConfigurationError):
