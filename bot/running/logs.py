@@ -57,7 +57,7 @@ FIELDS = frozenset(
         "why",
     }
 )
-IDENTIFIER = re.compile(r"[\w:./+-]{0,200}")
+IDENTIFIER = re.compile(r"[\w:./+\[\]-]{0,200}")
 FRAMES = 8
 
 Format = Literal["json", "text"]

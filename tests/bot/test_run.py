@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import gc
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from bot import starting
 from tests.support.bot.processes import running, until
+from tests.support.world import ROOT
 
 TYPED = "wombats"
 
@@ -94,3 +97,10 @@ def test_what_is_not_needed_any_more_is_looked_for_once_it_is_ready():
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_an_account_of_a_number_alone_can_run_the_bot():
+    """As containers have them, without a name or a home."""
+    nobody = "import os, pwd; os.environ.pop('HOME', 0); pwd.getpwuid = lambda number: {}[number]"
+    done = subprocess.run([sys.executable, "-c", f"{nobody}; import bot.slack.app"], cwd=ROOT)
+    assert done.returncode == 0
