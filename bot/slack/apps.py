@@ -11,12 +11,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.running.logs import logger
+from bot.running.logs import begin_turn, logger
 from bot.slack.home_pages import HomePages
 from bot.turns.turn import Turns
 
 log = logger("report_image.slack")
 
+HELD_BACK = "app_rate_limited"  # no event itself, and Bolt knows no listener for it
 KEPT = 1000  # of those used last: an app takes more memory than all else of a school
 
 
@@ -41,7 +42,11 @@ class Apps:
         self._made: dict[Front, tuple[AsyncApp, HomePages]] = {}
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
-        """The answer of the school's own app."""
+        """The answer of the school's own app. All that is logged of a payload carries the same turn."""
+        begin_turn()
+        if request.body.get("type") == HELD_BACK:
+            log.error("Slack held back events: there were too many")
+            return BoltResponse(status=200)
         about = request.context
         mine = self._fronts.get(about.team_id or "") or self._fronts.get(about.enterprise_id or "")
         return await (await self._app(mine or self._elsewhere)).async_dispatch(request)
