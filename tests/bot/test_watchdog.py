@@ -117,9 +117,10 @@ async def test_a_message_too_large_to_be_taken_costs_one_connection_and_the_next
 @pytest.mark.parametrize("alone", [True, False])
 async def test_a_second_copy_with_a_record_of_its_own_is_told(tmp_path, caplog, alone):
     async with connected(tmp_path, socket_mode=True) as w:
-        bolt, _ = slack.bolt(keys_of(w.sandbox), w.program.desks[0], w.clock)
+        keys = keys_of(w.sandbox, socket_mode=True)
+        bolt, _ = slack.bolt(keys, w.program.desks[0], client(keys), w.clock)
         async with socket_mode.connected(
-            Apps({}, bolt), keys_of(w.sandbox), w.clock, lambda: None, 0.05, alone=alone
+            Apps({}, bolt), keys, w.clock, lambda: None, 0.05, alone=alone
         ) as watchdog:
             await until(lambda: watchdog.connection.last_ping_pong_time is not None)
     assert ("another copy of the bot" in caplog.text) == alone
