@@ -9,7 +9,7 @@ import pytest
 
 from flows.concern import Concern
 from flows.turn import Post
-from storage.concerns import concerns, retention
+from storage.concerns import concerns, look_over, retention
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
 from storage.duties import from_turn
@@ -193,6 +193,21 @@ def test_keys_that_are_known_are_not_fetched_again_and_none_are_for_an_empty_lis
         return len(statements)
 
     assert do(db, lambda tx: [asked(tx, *some) for some in (ids[:1], ids, ids, ())]) == [1, 1, 0, 0]
+
+
+def test_the_auditor_asks_as_often_for_one_concern_as_for_all_of_its_step(
+    db: Database, url: str
+) -> None:
+    ids, other = [stored(db, concern()).id for _ in range(3)], Database(url, KEY, lambda: NOW)
+
+    def asked(tx: Transaction, *these: str) -> int:
+        with told(tx) as statements:
+            look_over.look(tx, HILLSIDE, these, NOW)
+        return len(statements)
+
+    do(other, asked, *ids)  # the first asks who the people of the school are
+    assert do(other, asked, *ids) == do(other, asked, ids[0])
+    other.close()
 
 
 def test_which_schools_there_are_is_asked_once_however_many_tables_say_so(db: Database) -> None:
