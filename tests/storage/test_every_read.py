@@ -260,6 +260,7 @@ OF_EVERY_SCHOOL = {
 WRITES = {  # what they answer is about what they were given
     "claiming.put_right",
     "audit.own_clock",
+    "repeats.is_first",
     "child_index.tokens",
     "coded_rows.faults",
     "from_turn.queue",
