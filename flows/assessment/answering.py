@@ -18,6 +18,7 @@ from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question
 from flows.refusals import filled, notice, stale
+from flows.school.people_in_words import called_then
 from flows.screen import (
     Day,
     Errors,
@@ -170,7 +171,7 @@ def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
     return say(
         key,
         answer=chosen.text if chosen else given.answer,
-        name=draft.ctx.school.display(given.who),
+        name=called_then(draft.ctx.school, given.who, given.at),
         time=moment(draft.ctx, given.at),
     )
 

@@ -11,6 +11,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
 from flows.entries.agencies import HELPS_AT_ONCE, made, of
+from flows.entries.children import Entries
 from flows.entries.choosing import moving
 from flows.entries.choosing.things import held
 from flows.entries.kinds import kinds
@@ -32,6 +33,10 @@ from flows.turn import Draft
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
 DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
+_EVENTS: tuple[str, ...] = get_args(Event)
+_Counted = tuple[
+    Entries, list[Referral]
+]  # what counts of all that could have brought something about
 _NOT_WRITTEN_TO = HELPS_AT_ONCE | {"police-999"}
 
 
@@ -62,7 +67,8 @@ def _so(concern: Concern, stands: bool) -> set[str]:
         DECIDED: stands or bool(_came_with(DECIDED, concern)),
         STAFF_INVOLVED: concern.route != ORDINARY,
     }
-    happened = {event for event in get_args(Event) if moments(event, concern)} - states.keys()
+    counted = _counted(concern)
+    happened = {one for one in _EVENTS if one not in states and _moments(one, concern, counted)}
     return happened | {event for event, is_so in states.items() if is_so}
 
 
@@ -75,7 +81,7 @@ def taken_off(draft: Draft) -> bool:
 def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
     """Whether this rule makes a follow-up as things are."""
     when = rule.when
-    if _moves_there(rule, draft):
+    if rule.due(0).of_the_move and moving.entered_there(draft):
         return True
     if not (now.met.isdisjoint(when.level) and now.decided.isdisjoint(when.decision)):
         return True
@@ -90,29 +96,23 @@ def _something_open(draft: Draft) -> bool:
     return any(rule_of(f, draft.ctx).kind != HOLIDAY for f in waiting)
 
 
-def _moves_there(rule: Rule, draft: Draft) -> bool:
-    """Whether it was entered just now, in what is attached, that a child moves."""
-    before, now = (moving.there(one).keys() for one in (draft.before, draft.concern))
-    return rule.due(0).of_the_move and not now <= before
-
-
 def made_already(rule: Rule, draft: Draft) -> bool:
     """Open, or done since it was last called for; what waits for a decision or the closing is made
     anew meanwhile, and what a holiday brings for each holiday.
     """
     concern, ctx = draft.concern, draft.ctx
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
-    if _moves_there(rule, draft):
+    if rule.due(0).of_the_move and moving.entered_there(draft):
         return any(f.done_at is None for f in ones)
     if rule.kind == HOLIDAY:
         return ctx.school.calendar.before_holiday(ctx.school.local(ctx.now).date()) is None or any(
             _same_day(f.since, first_due(rule, 0, concern, ctx), ctx) for f in ones
         )
-    since = _last_called_for(concern, rule)
-    return any(
-        f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE))
-        for f in ones
-    )
+    done = [f.done_at for f in ones if f.done_at]
+    if len(done) < len(ones):
+        return True
+    once = rule.kind not in (UNDECIDED, CLOSE)
+    return once and bool(done) and max(done) >= _last_called_for(concern, rule)
 
 
 def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
@@ -156,10 +156,18 @@ def moments(event: str, concern: Concern) -> list[datetime]:
     """When this event happened, as the record has it (UTC); empty for one that has not, or is no
     moment. Of what is attached: since it is.
     """
-    entries = each_child.counting(concern.entries)
+    return _moments(event, concern, _counted(concern))
+
+
+def _moments(event: str, concern: Concern, counted: _Counted) -> list[datetime]:
+    entries, referrals = counted
     found = [e.at for e in entries if _is_entered(event, e, concern)]
-    found += [r.at for r in made(concern) if _is_referred(event, r)]
+    found += [r.at for r in referrals if _is_referred(event, r)]
     return found + _came_with(event, concern) + told_of(event, concern.reports)
+
+
+def _counted(concern: Concern) -> _Counted:
+    return each_child.counting(concern.entries), made(concern)
 
 
 def _came_with(cause: str, concern: Concern) -> list[datetime]:
