@@ -12,6 +12,7 @@ from flows.context import Context
 from flows.entries import each_child
 from flows.entries.agencies import HELPS_AT_ONCE, made, of
 from flows.entries.children import Entries
+from flows.entries.choosing import moving
 from flows.entries.choosing.things import held
 from flows.entries.kinds import kinds
 from flows.entries.outside import lado
@@ -80,6 +81,8 @@ def taken_off(draft: Draft) -> bool:
 def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
     """Whether this rule makes a follow-up as things are."""
     when = rule.when
+    if rule.due(0).of_the_move and moving.entered_there(draft):
+        return True
     if not (now.met.isdisjoint(when.level) and now.decided.isdisjoint(when.decision)):
         return True
     if not now.so.isdisjoint(when.event):
@@ -93,11 +96,14 @@ def _something_open(draft: Draft) -> bool:
     return any(rule_of(f, draft.ctx).kind != HOLIDAY for f in waiting)
 
 
-def made_already(concern: Concern, rule: Rule, ctx: Context) -> bool:
+def made_already(rule: Rule, draft: Draft) -> bool:
     """Open, or done since it was last called for; what waits for a decision or the closing is made
     anew meanwhile, and what a holiday brings for each holiday.
     """
+    concern, ctx = draft.concern, draft.ctx
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
+    if rule.due(0).of_the_move and moving.entered_there(draft):
+        return any(f.done_at is None for f in ones)
     if rule.kind == HOLIDAY:
         return ctx.school.calendar.before_holiday(ctx.school.local(ctx.now).date()) is None or any(
             _same_day(f.since, first_due(rule, 0, concern, ctx), ctx) for f in ones

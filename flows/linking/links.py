@@ -21,7 +21,7 @@ from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
-ASKED, ANSWERED, ERROR = "link-asked", "link-answered", "error"
+ASKED, ANSWERED, ERROR, MADE = "link-asked", "link-answered", "error", "made"
 NOT_REACHED = "not-reached"
 
 
@@ -78,6 +78,8 @@ def follow(draft: Draft, move: Linked) -> None:
         draft.post(ANSWERED, owner, move.link.id)
     elif move.link.state == "asked" and owner:
         draft.post(ASKED, owner, move.link.id)
+    elif draft.concern.state == "open" and owner not in (None, move.person):
+        draft.post(ANSWERED, owner, move.link.id, MADE)
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:

@@ -205,6 +205,19 @@ def told_of_it(one: Played, other: Played) -> None:
     other.do(move)
 
 
+def test_a_move_that_is_entered_once_it_hangs_on_another_is_asked_about_there() -> None:
+    one, other = report(8, **KIT), report(9)
+    attached(one, other)
+    assert not waits(other)
+    assert "is reminded of it there" in told(one.press(DANA, "moving", "moving").answer.form)
+    one.now = other.now = one.now + timedelta(days=1)
+    one.send(DANA, "moving", "moving", "n", child="0", school="Another", day="2026-12-10")
+    told_of_it(one, other)
+    assert waits(other) == ["2026-12-10"]
+    sent_on(other, "Kit Marlow")
+    assert not waits(other)
+
+
 def test_what_is_taken_off_in_the_middle_of_a_chain_takes_them_from_its_end_too() -> None:
     first, second, third = report(8, **KIT), report(9), report(11)
     attached(attached(first, second), third)

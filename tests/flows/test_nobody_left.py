@@ -143,3 +143,17 @@ def test_nobody_on_the_ladder_is_told_to_ring_themself() -> None:
     told = played.message("nobody-yet").paragraphs[-1].splitlines()
     assert told[1:3] == ["Dana Shaw: 01632 960010", "Dev Patel: 01632 960011"]
     assert "Helen Moss" not in str(told)
+
+
+def test_where_only_an_owner_who_has_a_day_off_is_left_a_reporter_is_not_told_the_same_all_day() -> (
+    None
+):
+    school = example_school()
+    dana = school.people.dsl.model_copy(update={"never": ("Tuesday",)})
+    alone = {"dsl": dana, "headteacher": dana, "deputies": ()}
+    people = school.people.model_copy(update=alone)
+    played = Played(school=school.model_copy(update={"people": people}), danger="no").taken_by(DANA)
+    played.until(played.now + timedelta(days=1))
+    played.send(TOM, "add", more="He has come to her house.")
+    told = [*played.posts, *played.until(played.now + timedelta(hours=6))]
+    assert 1 <= told.count(("nobody-yet", TOM)) <= 3
