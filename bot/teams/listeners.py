@@ -37,6 +37,7 @@ log = logger("report_image.teams")
 A_MOMENT = timedelta(seconds=1)  # what is typed has to be answered within fifteen
 GONE = frozenset({"remove", "remove-upgrade"})
 COMPOSING = ("composeExtension/fetchTask", "composeExtension/submitAction")
+ASKING = ("task/fetch", "task/submit", *COMPOSING)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Listeners:
         is of: Teams sends some without saying who it was.
         """
         name, data = activity.get("name"), payloads.data_of(activity)
-        if name not in ("task/fetch", "task/submit", *COMPOSING):
+        if name not in ASKING:
             return None
         account = payloads.sender(activity, tenant)
         composed, fetched = name in COMPOSING, name == COMPOSING[0]

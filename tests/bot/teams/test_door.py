@@ -267,6 +267,26 @@ async def test_of_what_is_refused_not_even_the_way_to_its_sender_is_kept(
     assert after == before
 
 
+@pytest.mark.parametrize("action", ["report", "home"])
+async def test_whoever_asks_from_another_tenant_is_told_where_to_turn_and_nothing_of_the_school(
+    place: TeamsWorld, action: str
+) -> None:
+    stranger = place.person("STRANGER")
+    before = place.program.turns.database.transaction(
+        lambda tx: addresses.known(tx, place.program.turns.school.id)
+    )
+    await stranger.use_action(action)
+    assert stranger.problem is None
+    shown = json.dumps(stranger.dialog and stranger.dialog.card)
+    assert "not set up for reports here" in shown
+    assert "Ring" not in shown
+    assert place.program.turns.school.phone not in shown
+    after = place.program.turns.database.transaction(
+        lambda tx: addresses.known(tx, place.program.turns.school.id)
+    )
+    assert after == before
+
+
 async def test_whoever_is_turned_away_is_told_nothing(place: TeamsWorld) -> None:
     answer = await place.sandbox.deliver_raw(activity(place), "x")
     assert json.dumps(answer.body or "") == '""'
