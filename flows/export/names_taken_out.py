@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from flows.concern import Concern
 from flows.entries.choosing.child_there import there
 from flows.entries.each_child import only_typed
-from flows.export.children import Child, others
+from flows.export.children import Child, others, pupils
 from flows.export.childs_copy import Wish
 from flows.kept.report import Report
 from flows.names.folding import words_of
 from flows.names.reading import read
 from flows.names.redaction import Hidden, shared_words
-from flows.names.similar import may_be_same
 from flows.school.school import School
 from flows.wording.sentences import say
 
@@ -25,9 +24,10 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
     reports = [report for concern in concerns for report in concern.reports]
     if not wish.reporter_named:
         found += [
-            Hidden(r.name, say("export.mark.reporter"))
+            Hidden(name, say("export.mark.reporter"))
             for r in reports
             if r.name and _has_no_role(r, school)
+            for name in _called(r)
         ]
     if not wish.staff_named:
         readers = [reader.name for concern in concerns for reader in concern.readers]
@@ -70,10 +70,13 @@ def _of_others(concern: Concern, child: Child) -> Iterator[str]:
 
 def _pupils(concern: Concern, child: Child) -> Iterator[str]:
     """Pupils who wrote themselves, unless one may be the child."""
-    wrote = dict.fromkeys(one.name for one in concern.reports if one.standing == "pupil")
-    for called in wrote:
-        if not any(may_be_same(called, name) for name in child.names):
-            yield from read(called).names or (called,)
+    return (name for one in pupils(concern.reports, child) for name in _called(one))
+
+
+def _called(report: Report) -> tuple[str, ...]:
+    """What the chat calls whoever reported; of a pupil without their class."""
+    names = read(report.name).names if report.standing == "pupil" else ()
+    return names or (report.name,)
 
 
 def unread(concerns: Sequence[Concern]) -> tuple[str, ...]:

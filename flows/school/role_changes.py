@@ -222,7 +222,8 @@ def confirmations(rows: Iterable[Held], deactivated: Iterable[str]) -> Confirmat
     }
     kept = tuple(_pair(one) for one in rows if one.state == "kept")
     gone = pairs["left"] - {_pair(one) for one in rows if one.state != "left"}
-    ever = tuple(once for one in rows for once in _onces(one))
+    had = (one for one in rows if one.state not in ("waiting", "refused"))
+    ever = tuple(once for one in had for once in _onces(one))
     return Confirmations(
         pairs["waiting"], pairs["refused"], kept, frozenset(deactivated), gone, ever
     )

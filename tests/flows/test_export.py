@@ -422,19 +422,23 @@ def test_a_pupil_who_wrote_is_taken_out_of_another_childs_copy() -> None:
     wrote = one.reports[0].but(reporter="slack:U0PUPIL", name="Kit Marlow 9B", standing="pupil")
     one = one.but(reports=(wrote,), entries=(*one.entries, entry("child", name="Kit Marlow")))
     text = words(made(one=one))
-    assert "[another child] 9B" in text
+    assert "14:00, [another child]\n" in text
     assert "Kit" not in text
+    assert "9B" not in text
 
 
 @pytest.mark.parametrize(
-    ("called", "shown"), [("Pia Marlow 9B", "[another child] 9B"), ("Ebony Quill 9B",) * 2]
+    ("called", "shown"), [("Pia Marlow 9B", "[another child]\n"), ("Ebony Quill 9B",) * 2]
 )
 def test_a_pupil_who_wrote_and_was_not_entered_is_another_child(called: str, shown: str) -> None:
     one = told()
     wrote = one.reports[0].but(reporter="slack:U0PUPIL", name=called, standing="pupil")
-    text = words(made(one=one.but(reports=(wrote,), notes=())))
+    known = Note(text="9B knows", who=DSL, at=NOW)
+    one = one.but(reports=(wrote,), notes=(known,))
+    text = words(made(one=one))
     assert f"14:00, {shown}" in text
     assert "Pia" not in text
+    assert "9B knows" in words(made(replace(FULL, reporter_named=False), one))
 
 
 def test_whoever_has_left_is_called_by_the_role_they_had_where_no_staff_are_named() -> None:

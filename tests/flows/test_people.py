@@ -4,6 +4,7 @@ waits for that.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from flows.export import childs_copy
 from flows.school import role_changes
 from flows.school.confirmations import SENIOR, without_number
-from flows.school.people_in_words import called_then
+from flows.school.people_in_words import called_then, held
 from flows.school.role_changes import Change, Held
 from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of, stands_in
 from flows.school.school import School
@@ -163,3 +164,11 @@ def test_who_did_something_keeps_the_name_they_had_then() -> None:
     assert called_then(known, dsl.person, now) == "Mrs Vale"
     nameless = childs_copy.nameless(known)
     assert called_then(nameless, dsl.person, since) == "the designated safeguarding lead"
+
+
+def test_whoever_was_only_named_for_a_role_did_nothing_in_it() -> None:
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    [first, *_] = role_changes.written(hillside(), now, CountedIdentifiers())
+    for state in ("waiting", "refused"):
+        told = role_changes.confirmations([replace(first, state=state)], ())
+        assert held(hillside().confirmed_by(told), first.person, now) is None
