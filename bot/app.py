@@ -220,15 +220,16 @@ async def _sides(
     """The chat services that the schools have. What is not used is not even loaded."""
     sides: list[Side] = []
     if keys:
-        from bot.slack.side import SlackSide
+        from bot.slack import side as slack
 
         schools = [current.school for current in currents]
-        sides.append(SlackSide(keys, schools, database, place.clock))
+        one = slack.connected(keys, schools, database, place.clock)
+        sides.append(await stack.enter_async_context(one))
     if teams:
-        from bot.teams.side import connected
+        from bot.teams import side as in_teams
 
-        side = connected(teams, currents, database, place.clock)
-        sides.append(await stack.enter_async_context(side))
+        other = in_teams.connected(teams, currents, database, place.clock)
+        sides.append(await stack.enter_async_context(other))
     return sides
 
 

@@ -12,13 +12,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.running.logs import logger
+from bot.running.logs import begin_turn, logger
 from bot.slack.home_pages import HomePages
 from bot.slack.reaching.workspaces import named
 from bot.turns.turn import Turns
 
 log = logger("report_image.slack")
 
+HELD_BACK = "app_rate_limited"  # no event itself, and Bolt knows no listener for it
 KEPT = 1000  # of those used last: an app takes more memory than all else of a school
 EVENT = "event_callback"
 EVENTS = 32  # at once: whoever reports waits for no more of them
@@ -48,8 +49,13 @@ class Apps:
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """The answer of the school's own app. What Slack sends again (typed words, an opened Home) waits
-        for a place; commands, presses and forms wait for none.
+        for a place; commands, presses and forms wait for none. All that is logged of a payload carries
+        the same turn.
         """
+        begin_turn()
+        if request.body.get("type") == HELD_BACK:
+            log.error("Slack held back events: there were too many")
+            return BoltResponse(status=200)
         if request.body.get("type") != EVENT:
             return await self._answer(request)
         try:

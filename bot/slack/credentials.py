@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.running.network import proxy_for
@@ -32,29 +33,49 @@ class SlackKeys:
         return self.client_id is not None
 
 
-def client(keys: SlackKeys) -> AsyncWebClient:
-    """The Web API, with a timeout well below a duty's lease.
+def session() -> aiohttp.ClientSession:
+    """What calls one after another share, so that not each makes a connection of its own and waits
+    for it: a form must be open within three seconds (Slack, trigger_id). No call waits for another,
+    and no workspace's cookie goes to another.
+    """
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+        connector=aiohttp.TCPConnector(limit=0),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+def client(keys: SlackKeys, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """The Web API, with a timeout well below a duty's lease; without a `session` each call makes a
+    connection.
 
     It repeats nothing by itself: a call whose answer was lost may have had its effect, and would
     have it twice.
     """
     return _by_our_proxy(
         AsyncWebClient(
-            keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+            keys.bot_token,
+            base_url=keys.api_url,
+            timeout=TIMEOUT_SECONDS,
+            session=session,
+            retry_handlers=[],
         )
     )
 
 
-def client_of(keys: SlackKeys, school: School, installed: Installed | None) -> AsyncWebClient:
+def client_of(
+    keys: SlackKeys, school: School, installed: Installed | None, session: aiohttp.ClientSession
+) -> AsyncWebClient:
     """The same, for one school's workspace, when each has a token of its own."""
     if installed is None:
-        return client(keys)
+        return client(keys, session)
     return _by_our_proxy(
         InstalledClient(
             installed,
             workspaces_of(school)[0],
             base_url=keys.api_url,
             timeout=TIMEOUT_SECONDS,
+            session=session,
             retry_handlers=[],
         )
     )

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 from itertools import cycle, islice
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.rounds import Look
 from bot.desks import Desk, Service
@@ -36,11 +38,19 @@ class SlackSide:
     name = "slack"
 
     def __init__(
-        self, keys: SlackKeys, schools: Sequence[School], database: Database, clock: Clock
+        self,
+        keys: SlackKeys,
+        schools: Sequence[School],
+        database: Database,
+        clock: Clock,
+        session: aiohttp.ClientSession,
     ) -> None:
         self._keys, self._schools, self._clock = keys, schools, clock
+        self._session = session
         self._installed = Installed(database, schools, clock) if keys.by_oauth else None
-        self._clients = [credentials.client_of(keys, each, self._installed) for each in schools]
+        self._clients = [
+            credentials.client_of(keys, each, self._installed, session) for each in schools
+        ]
         self._turn_by_turn, self._asked = cycle(self._clients), min(len(self._clients), ASKED)
         self._made: Apps | None = None
         self._alone = not database.is_shared
@@ -69,7 +79,7 @@ class SlackSide:
                 keys.client_secret,
                 self._installed,
                 oauth.States(turns.database, turns.clock),
-                credentials.client(keys),
+                credentials.client(keys, self._session),
             )
             for path, handler in oauth.routes(flow):
                 site.router.add_get(path, handler)
@@ -111,12 +121,21 @@ class SlackSide:
     def _made_for(self, desks: Sequence[Desk]) -> Apps:
         fronts = {
             name: front
-            for desk in desks
-            for front in [Front(desk.turns, partial(self._front, desk))]
+            for desk, client in zip(desks, self._clients, strict=True)
+            for front in [Front(desk.turns, partial(self._front, desk, client))]
             for name in workspaces_of(desk.turns.school)
         }
         alone = len(desks) == 1 and not self._installed
         return Apps(fronts, next(iter(fronts.values())) if alone else app.elsewhere(self._keys))
 
-    def _front(self, desk: Desk) -> tuple[AsyncApp, HomePages]:
-        return app.bolt(self._keys, desk, self._clock, self._installed)
+    def _front(self, desk: Desk, client: AsyncWebClient) -> tuple[AsyncApp, HomePages]:
+        return app.bolt(self._keys, desk, client, self._clock, self._installed)
+
+
+@asynccontextmanager
+async def connected(
+    keys: SlackKeys, schools: Sequence[School], database: Database, clock: Clock
+) -> AsyncIterator[SlackSide]:
+    """The Slack side for as long as the block runs."""
+    async with credentials.session() as session:
+        yield SlackSide(keys, schools, database, clock, session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows.concern import Concern
+from flows.entries.choosing.child_there import there
 from flows.entries.each_child import only_typed
 from flows.export.children import Child, others
 from flows.export.childs_copy import Wish
@@ -12,6 +13,7 @@ from flows.kept.report import Report
 from flows.names.folding import words_of
 from flows.names.reading import read
 from flows.names.redaction import Hidden, shared_words
+from flows.names.similar import may_be_same
 from flows.school.school import School
 from flows.wording.sentences import say
 
@@ -53,16 +55,25 @@ def _staff_names(school: School) -> list[str]:
 
 
 def _of_others(concern: Concern, child: Child) -> Iterator[str]:
-    """Everybody else who was entered, by every name; and whom only a report or an entry names, in a
-    field for that, by what is not the child's own name.
+    """Everybody else who was entered, here or in what is attached, by every name; and whom only a report
+    or an entry names, in a field for that, by what is not the child's own name.
     """
-    for one in others(concern, child):
+    for one in (*others(concern, child), *there(concern).values()):
         yield from one.names
+    yield from _pupils(concern, child)
     own = {word for name in child.names for word in words_of(name)}
     fields = [read(report.children) for report in concern.reports]
     typed = [name for one in only_typed(concern.entries) for name in one.names]
     for name in (*typed, *(name for found in fields for name in (*found.names, *found.may_be))):
         yield " ".join(word for word in name.split() if not own & set(words_of(word)))
+
+
+def _pupils(concern: Concern, child: Child) -> Iterator[str]:
+    """Pupils who wrote themselves, unless one may be the child."""
+    wrote = dict.fromkeys(one.name for one in concern.reports if one.standing == "pupil")
+    for called in wrote:
+        if not any(may_be_same(called, name) for name in child.names):
+            yield from read(called).names or (called,)
 
 
 def unread(concerns: Sequence[Concern]) -> tuple[str, ...]:

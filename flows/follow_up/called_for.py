@@ -11,6 +11,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
 from flows.entries.agencies import HELPS_AT_ONCE, made, of
+from flows.entries.children import Entries
 from flows.entries.choosing.things import held
 from flows.entries.kinds import kinds
 from flows.entries.outside import lado
@@ -31,6 +32,10 @@ from flows.turn import Draft
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
 DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
+_EVENTS: tuple[str, ...] = get_args(Event)
+_Counted = tuple[
+    Entries, list[Referral]
+]  # what counts of all that could have brought something about
 _NOT_WRITTEN_TO = HELPS_AT_ONCE | {"police-999"}
 
 
@@ -61,7 +66,8 @@ def _so(concern: Concern, stands: bool) -> set[str]:
         DECIDED: stands or bool(_came_with(DECIDED, concern)),
         STAFF_INVOLVED: concern.route != ORDINARY,
     }
-    happened = {event for event in get_args(Event) if moments(event, concern)} - states.keys()
+    counted = _counted(concern)
+    happened = {one for one in _EVENTS if one not in states and _moments(one, concern, counted)}
     return happened | {event for event, is_so in states.items() if is_so}
 
 
@@ -96,11 +102,11 @@ def made_already(concern: Concern, rule: Rule, ctx: Context) -> bool:
         return ctx.school.calendar.before_holiday(ctx.school.local(ctx.now).date()) is None or any(
             _same_day(f.since, first_due(rule, 0, concern, ctx), ctx) for f in ones
         )
-    since = _last_called_for(concern, rule)
-    return any(
-        f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE))
-        for f in ones
-    )
+    done = [f.done_at for f in ones if f.done_at]
+    if len(done) < len(ones):
+        return True
+    once = rule.kind not in (UNDECIDED, CLOSE)
+    return once and bool(done) and max(done) >= _last_called_for(concern, rule)
 
 
 def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
@@ -144,10 +150,18 @@ def moments(event: str, concern: Concern) -> list[datetime]:
     """When this event happened, as the record has it (UTC); empty for one that has not, or is no
     moment. Of what is attached: since it is.
     """
-    entries = each_child.counting(concern.entries)
+    return _moments(event, concern, _counted(concern))
+
+
+def _moments(event: str, concern: Concern, counted: _Counted) -> list[datetime]:
+    entries, referrals = counted
     found = [e.at for e in entries if _is_entered(event, e, concern)]
-    found += [r.at for r in made(concern) if _is_referred(event, r)]
+    found += [r.at for r in referrals if _is_referred(event, r)]
     return found + _came_with(event, concern) + told_of(event, concern.reports)
+
+
+def _counted(concern: Concern) -> _Counted:
+    return each_child.counting(concern.entries), made(concern)
 
 
 def _came_with(cause: str, concern: Concern) -> list[datetime]:

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from bot.delivery.delivery import LEASE, Delivery
 from bot.slack.client import SlackChannel
-from bot.slack.credentials import SlackKeys, client
+from bot.slack.credentials import client
 from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
 from storage.duties import claiming, duties
@@ -27,7 +27,7 @@ from tests.support.bot.steps import (
     report,
     the_concern,
 )
-from tests.support.world import World
+from tests.support.world import World, keys_of
 
 MOMENT = timedelta(seconds=1)
 
@@ -182,8 +182,7 @@ async def _dies_as_it_sends(w: World, chat: str = "D0") -> None:
 
 
 def _another(w: World) -> Delivery:
-    secrets = w.sandbox.credentials
-    keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)
+    keys = keys_of(w.sandbox)
     return Delivery(
         w.program.turns,
         SlackChannel(client(keys)),

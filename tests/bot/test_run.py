@@ -30,10 +30,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 async def test_a_report_reaches_the_safeguarding_lead_and_without_the_key_nobody_reads_its_files(
     tmp_path, socket_mode, database_url
 ):
-    async with running(tmp_path, socket_mode=socket_mode, database_url=database_url) as (
-        sandbox,
-        process,
-    ):
+    async with running(
+        tmp_path, socket_mode=socket_mode, database_url=database_url, anew=not socket_mode
+    ) as (sandbox, process):
         teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
         await teacher.type("/report-image", channel="C0STAFF")
         teacher.fill("danger", "no")  # left open, it would be an emergency at night

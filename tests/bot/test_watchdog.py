@@ -18,12 +18,12 @@ from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.slack import app as slack
 from bot.slack.apps import Apps
-from bot.slack.credentials import SlackKeys
+from bot.slack.credentials import client
 from bot.slack.reaching import socket_mode
 from bot.slack.reaching.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
 from bot.starting import CHANNEL_LOST, serve
 from tests.support.bot.steps import connected, fill_in, pages, report
-from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
+from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school, keys_of
 
 MOMENT = timedelta(seconds=1)
 NEVER = 1000.0
@@ -56,8 +56,8 @@ class Watched:
 async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
     async with connected(folder) as w:
         clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
-        keys = keys_of(w.sandbox)
-        bolt, _ = slack.bolt(keys, w.program.desks[0], clock)
+        keys = keys_of(w.sandbox, socket_mode=True)
+        bolt, _ = slack.bolt(keys, w.program.desks[0], client(keys), clock)
         async with socket_mode.connected(
             Apps({}, bolt), keys, clock, lost.set, ping_seconds
         ) as watchdog:
@@ -117,9 +117,10 @@ async def test_a_message_too_large_to_be_taken_costs_one_connection_and_the_next
 @pytest.mark.parametrize("alone", [True, False])
 async def test_a_second_copy_with_a_record_of_its_own_is_told(tmp_path, caplog, alone):
     async with connected(tmp_path, socket_mode=True) as w:
-        bolt, _ = slack.bolt(keys_of(w.sandbox), w.program.desks[0], w.clock)
+        keys = keys_of(w.sandbox, socket_mode=True)
+        bolt, _ = slack.bolt(keys, w.program.desks[0], client(keys), w.clock)
         async with socket_mode.connected(
-            Apps({}, bolt), keys_of(w.sandbox), w.clock, lambda: None, 0.05, alone=alone
+            Apps({}, bolt), keys, w.clock, lambda: None, 0.05, alone=alone
         ) as watchdog:
             await until(lambda: watchdog.connection.last_ping_pong_time is not None)
     assert ("another copy of the bot" in caplog.text) == alone
@@ -163,7 +164,7 @@ async def test_the_program_ends_with_an_error_when_it_is_given_up(tmp_path):
     sandbox.faults.add("auth.test", "error", 1000, error="token_revoked")
     passing = asyncio.create_task(time_passes(clock))
     with pytest.raises(SystemExit) as ended:
-        await serve(example_school(), keys_of(sandbox), place)
+        await serve(example_school(), keys_of(sandbox, socket_mode=True), place)
     assert ended.value.code == CHANNEL_LOST
     passing.cancel()
     await sandbox.stop()
@@ -198,8 +199,3 @@ async def test_what_is_being_sent_is_finished_and_nothing_more_is_begun(tmp_path
 async def until(holds: Callable[[], bool]) -> None:
     while not holds():  # noqa: ASYNC110
         await asyncio.sleep(0)
-
-
-def keys_of(sandbox: Sandbox) -> SlackKeys:
-    made_up = sandbox.credentials
-    return SlackKeys(made_up.bot_token, made_up.signing_secret, made_up.app_token, sandbox.api_url)

@@ -60,8 +60,11 @@ def test_whose_child_it_is_is_asked_at_the_top_until_they_are_entered() -> None:
     assert at_top(played, HELEN)
     assert not at_top(played, "slack:U0TUTOR")
     played.press(DANA, "enter", "child")
-    [field] = [part for part in played.form.parts if isinstance(part, One) and part.id == "there"]
+    field, role = [part for part in played.form.parts if isinstance(part, One)]
     assert [option.id for option in field.options] == [place, "none-of-these"]
+    assert not role.required
+    played.enter("child", name="Ada Moss")
+    assert isinstance(played.turn.answer, Errors)
     assert isinstance(played.enter("child", there=place, role="received").answer, Done)
     [kit] = children(played.concern.entries)
     assert (kit.label, kit.values["role"]) == ("Kit Marlow, born 3 May 2015", "received")

@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from flows.concern import Concern
+from flows.turn import Post
 from storage.concerns import concerns, retention
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
+from storage.duties import from_turn
 from storage.evidence import audit
 from storage.people import role_holders, who_is_away
 from tests.support.storage.records import (
@@ -20,7 +22,9 @@ from tests.support.storage.records import (
     RIVERSIDE,
     after,
     changed,
+    claim,
     concern,
+    deliver,
     do,
     stored,
     turn,
@@ -90,6 +94,22 @@ def test_the_audit_goes_on_after_the_line_that_another_connection_wrote(
         _note(one)
     assert do(db, audit.verify, HILLSIDE.id) is None
     other.close()
+
+
+@pytest.mark.parametrize("by_another", [False, True])
+def test_a_message_sent_since_is_brought_up_to_date_whoever_sent_it(
+    db: Database, url: str, by_another: bool
+) -> None:
+    sender = Database(url, KEY, lambda: NOW) if by_another else db
+    again = from_turn.tell_again, HILLSIDE.id, "people", ("named",), "again", NOW
+    do(db, *again)
+    do(sender, from_turn.tell, HILLSIDE.id, [Post("people", DSL, ("named", "h1", "n1"))], NOW)
+    [sent] = claim(sender)
+    deliver(sender, sent)
+    do(db, *again)
+    assert [(one.what, one.args) for one in claim(db)] == [("refresh", sent.args)]
+    if by_another:
+        sender.close()
 
 
 def test_what_came_to_nothing_is_known_to_nobody(db: Database) -> None:

@@ -132,6 +132,13 @@ def _tables() -> bytes:
         return file.read_bytes()
 
 
+def keys_of(sandbox: Sandbox, *, socket_mode: bool = False) -> SlackKeys:
+    """What this workspace gave the app; it is to connect by itself where Socket Mode is on."""
+    made_up = sandbox.credentials
+    app_token = made_up.app_token if socket_mode else None
+    return SlackKeys(made_up.bot_token, made_up.signing_secret, app_token, sandbox.api_url)
+
+
 @asynccontextmanager
 async def world(
     folder: Path,
@@ -151,13 +158,7 @@ async def world(
     clock = StoppedClock(at)
     sandbox = Sandbox(clock, ROOT / "manifest.yml", limits=limits)
     await sandbox.start()
-    secrets = sandbox.credentials
-    keys = SlackKeys(
-        secrets.bot_token,
-        secrets.signing_secret,
-        secrets.app_token if socket_mode else None,
-        sandbox.api_url,
-    )
+    keys = keys_of(sandbox, socket_mode=socket_mode)
     if socket_mode:
         sandbox.use_socket_mode()
     place = Place(

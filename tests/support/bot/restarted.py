@@ -12,10 +12,9 @@ from typing import Any
 from bot.app import running
 from bot.desks import Place
 from bot.school.current import CurrentSchool
-from bot.slack.credentials import SlackKeys
 from flows.school.school import School
 from storage.people import school_state
-from tests.support.world import CountedIdentifiers, World
+from tests.support.world import CountedIdentifiers, World, keys_of
 
 TEACHER, DSL, DEPUTY = ("slack:U0" + name for name in ("TEACHER", "DSL", "DDSL"))
 HEAD, CHAIR, VICE, GUEST = ("slack:U0" + name for name in ("HEAD", "CHAIR", "VICE", "GUEST"))
@@ -51,8 +50,7 @@ async def restarted(w: World, school: School | CurrentSchool, seed: int) -> Asyn
     """The bot started anew with this school file. `seed`: another for each start, or identifiers
     come twice.
     """
-    secrets = w.sandbox.credentials
-    keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)
+    keys = keys_of(w.sandbox)
     place = Place(
         f"sqlite:///{w.folder / 'record.db'}", bytes(32), w.clock, CountedIdentifiers(seed)
     )
