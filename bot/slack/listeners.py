@@ -48,7 +48,7 @@ class Listeners:
         """Every way in; Bolt tries them in this order."""
         app.view(ANYTHING)(self.submission)
         app.action(ANYTHING)(self.action)
-        app.command("/report-image")(self.command)
+        app.command(ANYTHING)(self.command)  # a workspace may have to call it otherwise
         app.shortcut(ANYTHING)(self.shortcut)
         app.view_closed(ANYTHING)(self.closed)
         app.options(ANYTHING)(self.options)
@@ -57,8 +57,8 @@ class Listeners:
         app.event(ANYTHING)(self.other_event)
 
     async def command(self, ack: Any, body: Body) -> None:
-        """`/report-image`, with or without words. Where nothing of ours gets out, Slack shows what it is
-        answered with.
+        """`/report-image`, or what a school calls it, with or without words. Where nothing of ours gets out,
+        Slack shows what it is answered with.
         """
         user, words = body["user_id"], payloads.typed(body.get("text"))
         answer = await self._entrance.command(payloads.person(user), words)

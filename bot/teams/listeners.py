@@ -165,8 +165,9 @@ class Listeners:
         await self.connector.post(service, chat, carrying(message))
 
     async def _installed(self, activity: Payload, tenant: str, *, here: bool) -> None:
-        """The app came to somebody, or was taken out."""
-        if not payloads.is_private_chat(activity):
+        """The app came to somebody, or was taken out. Of some Teams tells without saying who they are."""
+        named = object_in(activity, "from").get("aadObjectId")
+        if not (payloads.is_private_chat(activity) and named):
             return
         account = payloads.sender(activity, tenant)
         if not here:

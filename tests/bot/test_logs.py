@@ -183,15 +183,8 @@ async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(
 ):
     with logged() as stream:
         async with connected(tmp_path, socket_mode=socket_mode) as w:
-            await w.sandbox.deliver_raw(
-                "slash_commands",
-                {
-                    "command": f"/{SECRET}",
-                    "user_id": "U0DSL",
-                    "team_id": "T0HILLSIDE",
-                    "trigger_id": "1.1",
-                },
-            )
+            about = {"user": {"id": "U0DSL"}, "team": {"id": "T0HILLSIDE"}, "trigger_id": "1.1"}
+            await w.sandbox.deliver_raw("interactive", {"type": SECRET, **about})
     assert SECRET not in stream.getvalue()
     assert [line["event"] for line in lines(stream) if line["logger"] == "slack_bolt"] == [WITHHELD]
 

@@ -216,6 +216,8 @@ async def test_without_a_token_the_body_is_not_even_read(place: TeamsWorld) -> N
     [
         {"type": "typing"},
         {"type": "installationUpdate", "action": "add-upgrade"},
+        {"type": "installationUpdate", "action": "add", "from": {"id": "29:x"}},
+        {"type": "conversationUpdate", "membersAdded": [{"id": "28:bot"}], "from": {"id": "29:x"}},
         {"type": "invoke", "name": "composeExtension/query", "value": {}},
         {"type": "messageReaction"},
         {"type": "messageDelete"},
