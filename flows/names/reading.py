@@ -145,7 +145,7 @@ def _names_in(piece: str, *, halves: bool = False) -> list[str]:
             runs += [] if begins else [[]]
         else:
             runs.append([])
-    return [" ".join(_trimmed(run)) for run in runs if _trimmed(run)]
+    return [" ".join(run) for run in map(_trimmed, runs) if run]
 
 
 def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
@@ -186,8 +186,8 @@ def _trimmed(run: list[str]) -> list[str]:
 def _only_describes(run: list[str]) -> bool:
     """Whether these words name nobody: "Sibling", "Deputy Head", "Child A", a letter alone."""
     words = [word for word in run if not _is_a_letter(word)]
-    known = _describing()["small"] | _describing()["roles"]
-    describing = all(_is_one_of(word, known) for word in words)
+    known = (_describing()["small"], _describing()["roles"])
+    describing = all(any(_is_one_of(word, these) for these in known) for word in words)
     return describing and (bool(words) or len(run) < 2)
 
 
