@@ -145,7 +145,7 @@ def _names_in(piece: str, *, halves: bool = False) -> list[str]:
             runs += [] if begins else [[]]
         else:
             runs.append([])
-    return [" ".join(_trimmed(run)) for run in runs if _trimmed(run)]
+    return [" ".join(run) for run in map(_trimmed, runs) if run]
 
 
 def _is_half(words: list[str], at: int, *, begins: bool) -> bool:

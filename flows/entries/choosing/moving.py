@@ -32,8 +32,10 @@ def left(concern: Concern) -> dict[str, date]:
 def _here(concern: Concern) -> dict[int | None, date]:
     """For each child entered here the day of the move, as entered last."""
     entries = concern.entries
-    waiting = {child.at for child in without(entries, RECORD_SENT)}
     moving = [one for one in standing(entries) if one.kind == MOVING and "day" in one.values]
+    if not moving:
+        return {}
+    waiting = {child.at for child in without(entries, RECORD_SENT)}
     days = (date.fromisoformat(one.values["day"]) for one in moving)
     moves = dict(zip(of_each(moving, entries), days, strict=True))
     return {child: day for child, day in moves.items() if child in waiting}
