@@ -87,11 +87,12 @@ def _report(turning: Turning, move: Submit) -> Answer:
     if new.concern and repeats.is_first(tx, school.id, key, new.concern.id, digest, now):
         answer = turning.save(new)
         not_sent.followed(turning, move.person)
-        not_sent.shown_again(turning, move, answer)
         return answer
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:
-        return turning.save(new, key, digest)
+        answer = turning.save(new, key, digest)
+        not_sent.shown_again(turning, move, answer)
+        return answer
     concern = turning.asked(move.person, before.concern, to_add=True)
     if concern is None:
         return _another(turning, move, f"{key}:{move.person}:{digest}", digest)
