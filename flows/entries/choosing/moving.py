@@ -13,6 +13,7 @@ from flows.entries.each_child import MOVING, RECORD_SENT, of_each, without
 from flows.entries.kinds import kinds
 from flows.kept.closing import Attached
 from flows.kept.entry import standing
+from flows.turn import Draft
 
 Sent = tuple[datetime, Child | None]
 
@@ -50,6 +51,11 @@ def there(concern: Concern) -> dict[str, date]:
         for place, day in one.moves.items()
         if not any(at > one.at and _may_be(place, one, who, concern.entries) for at, who in sent)
     }
+
+
+def entered_there(draft: Draft) -> bool:
+    """Whether it was entered just now, in what is attached, that a child moves."""
+    return not there(draft.concern).keys() <= there(draft.before).keys()
 
 
 def _sent(concern: Concern) -> list[Sent]:
