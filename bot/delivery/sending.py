@@ -149,8 +149,10 @@ class Sending:
         return arrived
 
     def _prepare(self, tx: Transaction, duty: Duty, account: str = "") -> _Ready:
-        """For this account; for the first that is tried where none is named."""
+        """For this account, else the first; what did its work before it went has nothing to say."""
         person, (message, concern) = duty.person or "", self._message(tx, duty)
+        if message and message.quiet and not message.rows:
+            message = None
         ways = conversations.ways(tx, self.turns.school, self._person(tx, duty))
         account = account or ways[0]
         chat = conversations.channel_of(tx, duty.school, account)

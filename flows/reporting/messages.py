@@ -107,11 +107,14 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    """That nobody has it, or answers; of a round of pages only while no later one has said so."""
+    waits = not concern.owner and not _said_since(concern, args)
     said = {
         "nobody-yet-added": args[0] == "added" and concern.watch.came_at,
         "nobody-yet-silent": args[0] == SILENT and concern.watch.asked_at,
         "nobody-yet-alone": args[0] == ALONE and left_alone(concern, ctx),
-        "nobody-yet": not concern.owner,
+        "nobody-now": waits and _had_before(concern, person),
+        "nobody-yet": waits,
     }
     words = next((key for key, holds in said.items() if holds), None)
     if words is None:
@@ -121,6 +124,18 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     theirs = [report for report in concern.reports if report.reporter == person]
     asked = tuple(b for one in theirs for b in danger_open.buttons(concern, one, ctx.school))
     return replace(says, rows=(asked,)) if asked else says
+
+
+def _had_before(concern: Concern, person: str) -> bool:
+    """Whether somebody had it before, as this reporter may know."""
+    return bool(concern.handovers) and person not in concern.named
+
+
+def _said_since(concern: Concern, args: Args) -> bool:
+    """Whether a later round of pages has ended: the one that ended last is before the one to come."""
+    course, done, *_ = args
+    now = concern.paging
+    return course.isdigit() and (int(course), int(done)) < (now.course, now.round - 1)
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -179,7 +179,8 @@ def _line(concern: Concern, person: str, ctx: Context) -> Pair:
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
     if concern.owner is None and concern.state == "open":
-        return say("status.states.received")
+        had = concern.handovers and person not in concern.named
+        return say(f"status.states.{'given-back' if had else 'received'}")
     if person in concern.named:
         return say("status.states.named")
     if concern.finished:

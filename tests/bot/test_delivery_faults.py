@@ -236,6 +236,26 @@ async def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_numb
         assert chronology(w).count(("ladder-exhausted", "program")) == 1
 
 
+async def test_when_the_chat_answers_again_after_hours_nobody_reads_what_newer_messages_have_overtaken(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        teacher = await fill_in(w)
+        await teacher.submit()
+        _fault(w, "*", "503", times=10_000)
+        for _ in range(6):
+            w.clock.forward(timedelta(minutes=20))
+            await w.program.delivery.deliver()
+        w.sandbox.faults.clear()
+        await w.settle()
+        for who in ("DSL", "DDSL", "HEAD"):
+            [page] = w.person(who).chat
+            assert "I have it" in words_on(page.blocks)
+        received, nobody = (words_on(m.blocks) for m in teacher.chat)
+        assert "Your report was received" in received
+        assert "Nobody has picked it up yet" in nobody
+
+
 async def test_a_reporter_who_cannot_be_reached_keeps_nobody_from_being_told(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)

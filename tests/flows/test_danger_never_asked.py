@@ -91,6 +91,9 @@ def test_whoever_left_it_open_is_asked_in_a_message_of_its_own_and_999_goes_once
     assert Refresh(asked.kind, TOM) in played.turn.duties
     assert not says(played, asked.kind, TOM, asked.args).rows
     assert "999" not in "".join(says(played, *receipt).paragraphs)
+    played.taken_by(DANA)
+    assert any(d for d in played.turn.duties if isinstance(d, Refresh) and d.kind == asked.kind)
+    assert chat.message(played.concern, asked.kind, TOM, asked.args, played.ctx) is None
 
 
 def says(played: Played, kind: str, to: str, args: tuple[str, ...]) -> Message:

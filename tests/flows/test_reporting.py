@@ -15,6 +15,7 @@ from flows.concern import Concern
 from flows.moves import Command, Submit, Wake
 from flows.names.mentioned import is_given, is_mentioned, may_mention, spoken_in
 from flows.reporting.receipt import help_form, receipt
+from flows.reporting.reporting import command
 from flows.school.role_words import is_called
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text, Words
 from flows.screens.record import report_parts
@@ -510,6 +511,21 @@ def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
     assert not told(played, "given-back", TOM, *given)
     played.taken_by(DANA)
     assert not told(played, "picked-up", TOM, *first)
+
+
+def test_that_nobody_has_it_is_said_of_the_last_round_and_in_other_words_once_somebody_had_it():
+    played = Played(danger="no")
+    played.until(played.now + timedelta(hours=1))
+    last = str(played.concern.paging.round - 1)
+    assert "Nobody has picked it up yet" in told(played, "nobody-yet", TOM, "1", last, "0")
+    assert not told(played, "nobody-yet", TOM, "1", "1", "0"), "a later round said so"
+    played.taken_by(DANA).press(DANA, "give-back", "page", "1")
+    played.until(played.now + timedelta(hours=1))
+    course, last = str(played.concern.paging.course), str(played.concern.paging.round - 1)
+    assert "Nobody has it now" in told(played, "nobody-yet", TOM, course, last, "0")
+    assert not told(played, "nobody-yet", TOM, "1", "3", "0")
+    ctx = replace(played.ctx, others=(played.concern,))
+    assert "Nobody has it now" in shown(command(Command(TOM, "staff", "status"), ctx).form)
 
 
 def test_that_nobody_has_seen_what_was_added_is_brought_up_to_date_once_somebody_has():
