@@ -42,5 +42,5 @@ class _ServersLog(logging.LoggerAdapter[logging.Logger]):
     """aiohttp's own, without a line for what is no HTTP: whoever reaches the port could fill it."""
 
     def exception(self, msg: object, *args: object, exc_info: Any = True, **named: Any) -> None:
-        if not isinstance(exc_info, HttpProcessingError):
+        if not isinstance(exc_info, HttpProcessingError | web.RequestPayloadError):
             super().exception(msg, *args, exc_info=exc_info, **named)

@@ -28,6 +28,9 @@ from storage.database import address
 DEFAULT_SCHOOL_FILE = Path("school.toml")
 ENV_FILE = Path(".env")
 ENV_CODING = "utf-8-sig"  # Windows editors add a mark
+NO_HOME = (
+    "KEY_FILE: is missing. This account has no home folder for the key: write where it is to be"
+)
 
 
 class SettingsError(ConfigurationError):
@@ -35,8 +38,13 @@ class SettingsError(ConfigurationError):
 
 
 def default_key_file() -> Path:
-    """In the user's configuration folder, outside the folder of the data."""
-    return user_config_path("report-image") / "key"
+    """In the user's configuration folder, outside the folder of the data. Raises SettingsError for an
+    account that has none.
+    """
+    try:
+        return user_config_path("report-image") / "key"
+    except RuntimeError:
+        raise SettingsError([NO_HOME]) from None
 
 
 def in_home(path: Path) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser.pictures import NAMES
+from tests.support.browser import PICTURES
 from tests.support.folder_map import BEGIN, END, PACKAGES, PAGE, ROOT, folder_map, with_map
 
 GUIDES = sorted(
@@ -67,7 +67,7 @@ def test_no_document_says_a_paragraph_that_another_says():
 def test_the_first_page_is_read_in_ten_minutes_and_shows_what_there_is():
     first = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(first.split()) <= FIRST_PAGE
-    assert re.findall(r"docs/pictures/([a-z-]+)\.png", first) == list(NAMES)
+    assert re.findall(r"docs/pictures/([a-z-]+)\.png", first) == list(PICTURES)
     named = re.findall(r"`((?:docs/)?[\w-]+\.md)`|\((docs/[\w/.-]+)\)", first)
     assert [name for pair in named for name in pair if name and not (ROOT / name).exists()] == []
     assert all(f"`docs/{page.name}`" in everything() for page in ROOT.glob("docs/*.md"))

@@ -298,7 +298,7 @@ async def test_a_closed_record_leaves_only_the_reference_in_the_chat(tmp_path):
     async with connected(tmp_path, limits=False) as w:
         await _a_whole_record(w)
         reference = the_concern(w).reference
-        stub = f"Concern {reference} is closed."
+        stub = f"Concern {reference} was closed."
         for message in (m for m in chat(w.person("DSL")) if m.user == "U0BOT"):
             assert [line for line in lines_of(message.blocks) if line != "[Open]"] == [stub]
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -29,9 +29,6 @@ from bot.commands.status import add_to as add_status_to
 from bot.commands.teams.command import teams
 from bot.commands.upgrade_check import add_to as add_upgrade_check_to
 from bot.running import logs
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     name="report-image",

@@ -40,6 +40,7 @@ class DueSchools:
     _resting: dict[str, float] = field(default_factory=dict)
     _more: bool = False
     _finishing: bool = False
+    _lost: str = ""  # why the record was not reached the last time
 
     async def run(self) -> None:
         """Look for ever, whenever woken; what goes wrong is tried again at the next waking."""
@@ -49,7 +50,17 @@ class DueSchools:
             try:
                 await self.look()
             except Exception as error:
-                log.error("could not look", error=type(error).__name__)
+                self._reached(type(error).__name__)
+            else:
+                self._reached()
+
+    def _reached(self, error: str = "") -> None:
+        """Say once that the record is not reached, and once that it is again."""
+        before, self._lost = self._lost, error
+        if error and error != before:
+            log.error("the record cannot be reached", error=error)
+        elif before and not error:
+            log.info("the record can be reached again")
 
     async def look(self) -> None:
         """Ask which schools have something due, and begin with as many as there is room for."""

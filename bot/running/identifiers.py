@@ -13,6 +13,7 @@ from uuid_utils import NAMESPACE_URL, uuid5, uuid7
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 LENGTH = 8
+_BY_CHANCE = secrets.SystemRandom()
 
 
 class RandomIdentifiers:
@@ -26,7 +27,7 @@ class RandomIdentifiers:
         """Eight letters and digits without vowels, nor 0 and 1, which read like letters; never a
         sequence.
         """
-        return in_two("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
+        return in_two("".join(_BY_CHANCE.choices(LETTERS, k=LENGTH)))
 
 
 def in_two(letters: str) -> str:

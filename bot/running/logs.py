@@ -57,7 +57,7 @@ FIELDS = frozenset(
         "why",
     }
 )
-IDENTIFIER = re.compile(r"[\w:./+-]{0,200}")
+IDENTIFIER = re.compile(r"[\w:./+\[\]-]{0,200}")
 FRAMES = 8
 
 Format = Literal["json", "text"]
@@ -103,8 +103,10 @@ def one_turn() -> Iterator[None]:
     """Every line that is logged in this block carries the same turn; within a turn, that turn's
     own.
     """
-    turn = get_contextvars().get("turn") or secrets.token_hex(4)
-    with bound_contextvars(turn=turn):
+    if "turn" in get_contextvars():
+        yield
+        return
+    with bound_contextvars(turn=secrets.token_hex(4)):
         yield
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -14,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desks import Desk
 from bot.entrance import Entrance
 from bot.running.clock import Clock
-from bot.running.logs import begin_turn, logger
+from bot.running.logs import logger
 from bot.slack.accounts import People, workspaces_of
 from bot.slack.authorizing import NotLetIn, by_installation, by_one_token
 from bot.slack.credentials import SlackKeys, without_token
@@ -80,8 +79,6 @@ def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
         logger=bolts_own,
     )
     app.error(_failed)
-    app.use(_in_one_turn)
-    app.use(_told_of_limits)
     return app
 
 
@@ -113,28 +110,6 @@ def _keep_libraries_quiet() -> None:
 def _is_about_a_payload(record: logging.LogRecord) -> bool:
     """Not about how Bolt was set up: it finds the token in the environment, which it is not to use."""
     return record.funcName != "__init__"
-
-
-async def _in_one_turn(
-    next: Callable[[], Awaitable[BoltResponse]],
-) -> BoltResponse:  # Bolt goes by this name
-    """All that is logged of a payload carries the same turn. It stands until the next: Bolt goes on
-    after this.
-    """
-    begin_turn()
-    return await next()
-
-
-async def _told_of_limits(
-    body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]
-) -> BoltResponse:
-    """Slack says that events were more than it sends: no event itself, and Bolt knows no listener
-    for it.
-    """
-    if body.get("type") == "app_rate_limited":
-        log.error("Slack held back events: there were too many")
-        return BoltResponse(status=200)
-    return await next()
 
 
 async def _failed(error: Exception) -> BoltResponse:

@@ -21,7 +21,7 @@ from bot.running.logs import logger
 from bot.slack import messages, payloads, presenter
 from bot.slack.frames import has_to_wait
 from bot.slack.home_pages import HomePages
-from bot.slack.reaching.pressed_often import MOST, PressedOften
+from bot.slack.reaching.pressed_often import PressedOften
 from bot.slack.web_api import FAILED, Told, called
 from flows.absence.buttons import FROM_HOME
 from flows.moves import Say
@@ -48,7 +48,7 @@ class Listeners:
         """Every way in; Bolt tries them in this order."""
         app.view(ANYTHING)(self.submission)
         app.action(ANYTHING)(self.action)
-        app.command("/report-image")(self.command)
+        app.command(ANYTHING)(self.command)  # a workspace may have to call it otherwise
         app.shortcut(ANYTHING)(self.shortcut)
         app.view_closed(ANYTHING)(self.closed)
         app.options(ANYTHING)(self.options)
@@ -57,8 +57,8 @@ class Listeners:
         app.event(ANYTHING)(self.other_event)
 
     async def command(self, ack: Any, body: Body) -> None:
-        """`/report-image`, with or without words. Where nothing of ours gets out, Slack shows what it is
-        answered with.
+        """`/report-image`, or what a school calls it, with or without words. Where nothing of ours gets out,
+        Slack shows what it is answered with.
         """
         user, words = body["user_id"], payloads.typed(body.get("text"))
         answer = await self._entrance.command(payloads.person(user), words)
@@ -188,8 +188,9 @@ class Listeners:
 
     async def _shows(self, answer: Answer, user: str, method: str, arguments: Told) -> bool:
         """The same, by this call; whoever presses without end is told so once, and nobody else waits."""
-        if (times := self._often.one_more(user)) > MOST:
-            return times == MOST + 1 and await self._tell(user, self._entrance.not_opened(answer))
+        if not self._often.may(user):
+            is_told = self._often.is_to_be_told(user)
+            return is_told and await self._tell(user, self._entrance.not_opened(answer))
         try:
             await called(self._client, method, **arguments)
         except FAILED as error:

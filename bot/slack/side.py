@@ -53,6 +53,7 @@ class SlackSide:
         ]
         self._turn_by_turn, self._asked = cycle(self._clients), min(len(self._clients), ASKED)
         self._made: Apps | None = None
+        self._alone = not database.is_shared
 
     def service(self, number: int) -> Service:
         client, school = self._clients[number], self._schools[number]
@@ -94,7 +95,9 @@ class SlackSide:
         if not self._keys.app_token:
             yield [apps.look]
             return
-        async with socket_mode.connected(apps, self._keys, self._clock, lost) as watchdog:
+        async with socket_mode.connected(
+            apps, self._keys, self._clock, lost, alone=self._alone
+        ) as watchdog:
             yield [apps.look, watchdog.look]
 
     async def known(self) -> object:

@@ -37,6 +37,7 @@ log = logger("report_image.teams")
 A_MOMENT = timedelta(seconds=1)  # what is typed has to be answered within fifteen
 GONE = frozenset({"remove", "remove-upgrade"})
 COMPOSING = ("composeExtension/fetchTask", "composeExtension/submitAction")
+ASKING = ("task/fetch", "task/submit", *COMPOSING)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Listeners:
         is of: Teams sends some without saying who it was.
         """
         name, data = activity.get("name"), payloads.data_of(activity)
-        if name not in ("task/fetch", "task/submit", *COMPOSING):
+        if name not in ASKING:
             return None
         account = payloads.sender(activity, tenant)
         composed, fetched = name in COMPOSING, name == COMPOSING[0]
@@ -164,8 +165,9 @@ class Listeners:
         await self.connector.post(service, chat, carrying(message))
 
     async def _installed(self, activity: Payload, tenant: str, *, here: bool) -> None:
-        """The app came to somebody, or was taken out."""
-        if not payloads.is_private_chat(activity):
+        """The app came to somebody, or was taken out. Of some Teams tells without saying who they are."""
+        named = object_in(activity, "from").get("aadObjectId")
+        if not (payloads.is_private_chat(activity) and named):
             return
         account = payloads.sender(activity, tenant)
         if not here:

@@ -78,15 +78,20 @@ def _readable(turning: Turning, person: str, concern_id: str) -> Concern | None:
 
 
 def _report(turning: Turning, move: Submit) -> Answer:
-    """A new concern; the same form sent again is about the one it made, with other words too.
-    Somebody else's form is another one.
+    """A new concern, and first of all its key: one statement says whether it is new. The same form sent
+    again is about the one it made, with other words too. Somebody else's form is another one.
     """
     tx, school = turning.tx, turning.school
     key, digest = not_sent.report_key(move.nonce), turning.digest(move)
+    new, now = turning.thought(move), turning.clock.now()
+    if new.concern and repeats.is_first(tx, school.id, key, new.concern.id, digest, now):
+        answer = turning.save(new)
+        not_sent.followed(turning, move.person)
+        return answer
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:
-        answer = turning.alone(move, key, digest)
-        not_sent.followed(turning, move.person)
+        answer = turning.save(new, key, digest)
+        not_sent.shown_again(turning, move, answer)
         return answer
     concern = turning.asked(move.person, before.concern, to_add=True)
     if concern is None:
@@ -102,7 +107,11 @@ def _another(turning: Turning, move: Submit, key: str, digest: str) -> Answer:
 
 
 def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waiting]:
-    """The same as it is shown to a person."""
+    """The same as it is shown to a person, in the words of the questions it was begun under: each
+    edition is looked up once.
+    """
+    editions = {c.digest: c for c in known}
+    asks = {digest: turning.protocol_of(one) for digest, one in editions.items()}
     return [
         home.Waiting(
             c.id,
@@ -110,7 +119,7 @@ def waiting(turning: Turning, known: list[concerns.Summary]) -> list[home.Waitin
             c.urgency,
             c.owner,
             c.due_at,
-            words_of(turning.protocol_of(c), c.due),
+            words_of(asks[c.digest], c.due),
             c.reopened_at,
             c.asks,
         )

@@ -1,20 +1,23 @@
-"""What if the form of a report is closed without sending? Its person reads that nobody was told, until
-a report of theirs follows.
+"""What if the form of a report is closed without sending, or left with a question in it? Its person
+reads that nobody was told, until a report of theirs follows.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.turns.turning import Turning
-from flows.screen import Message
+from flows.moves import Submit
+from flows.reporting.buttons import REPORT
+from flows.screen import Answer, Errors, Message, Replace
 from flows.screens import no_concern
 from flows.turn import Post
 from storage.concerns import concerns, repeats
 from storage.duties import from_turn
 from storage.duties.duties import Duty
 
-KIND, FOLLOWED = "not-sent", "followed"
+KIND, FOLLOWED, WAITS = "not-sent", "followed", "waits"
+LATER = timedelta(minutes=2)
 
 
 def closed(turning: Turning, person: str, nonce: str) -> None:
@@ -22,8 +25,32 @@ def closed(turning: Turning, person: str, nonce: str) -> None:
     if repeats.done_before(turning.tx, turning.school.id, report_key(nonce)):
         return
     now = turning.clock.now()
-    told = Post(KIND, person, (person, now.isoformat(), nonce))
+    _first_time(turning, f"closed:{nonce}")
+    told = Post(KIND, person, (person, now.isoformat(), nonce), urgent=True)  # before what waits
     from_turn.tell(turning.tx, turning.school.id, [told], now)
+
+
+def shown_again(turning: Turning, move: Submit, answer: Answer) -> None:
+    """The form was sent and stands open again, with a question or something to put right: whoever
+    leaves it so hears soon that nobody was told.
+    """
+    asks = isinstance(answer, Replace) and answer.form.kind == REPORT.form
+    if not (asks or isinstance(answer, Errors)) or not _first_time(
+        turning, f"{WAITS}:{move.nonce}"
+    ):
+        return
+    now = turning.clock.now()
+    told = Post(KIND, move.person, (move.person, now.isoformat(), move.nonce, WAITS))
+    from_turn.tell(turning.tx, turning.school.id, [told], now + LATER)
+
+
+def _first_time(turning: Turning, key: str) -> bool:
+    """Whether this is so for the first time, which is remembered."""
+    tx, school = turning.tx, turning.school.id
+    if repeats.done_before(tx, school, key):
+        return False
+    repeats.remember(tx, school, key, None, "", turning.clock.now())
+    return True
 
 
 def followed(turning: Turning, person: str) -> None:
@@ -36,11 +63,17 @@ def followed(turning: Turning, person: str) -> None:
 
 def message(turning: Turning, duty: Duty) -> Message | None:
     """What it says now; None when a report has followed before it could be sent."""
-    person, closed_at, _ = duty.args
-    since = datetime.fromisoformat(closed_at)
-    if not concerns.reported_since(turning.tx, turning.school, person, since):
-        return no_concern.nothing_sent()
-    return no_concern.sent_since() if duty.what == "refresh" else None
+    person, at, nonce, *waits = duty.args
+    again, since = duty.what == "refresh", datetime.fromisoformat(at)
+    if concerns.reported_since(turning.tx, turning.school, person, since):
+        return no_concern.sent_since() if again else None
+    if (
+        waits
+        and not again
+        and repeats.done_before(turning.tx, turning.school.id, f"closed:{nonce}")
+    ):
+        return None
+    return no_concern.waits_to_be_sent() if waits else no_concern.nothing_sent()
 
 
 def report_key(nonce: str) -> str:

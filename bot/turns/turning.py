@@ -100,8 +100,13 @@ class Turning:
         """A move that is about no concern, or a new one; `key` recognises it when it comes
         again, and `digest` that a form says the same.
         """
-        ctx = replace(self.context(others), figures=figures)
-        return self.save(advance(None, move, ctx), key, digest)
+        return self.save(self.thought(move, others, figures), key, digest)
+
+    def thought(
+        self, move: Move, others: tuple[Concern, ...] = (), figures: Figures | None = None
+    ) -> Turn:
+        """What the same leads to, of which nothing is kept yet."""
+        return advance(None, move, replace(self.context(others), figures=figures))
 
     def advance(self, concern: Concern, move: Move, key: str = "", digest: str = "") -> Answer:
         """A move on a concern loaded in this transaction; `key` recognises it when it comes again.

@@ -15,6 +15,7 @@ from flows.dates import moment
 from flows.kept.access import Reader
 from flows.moves import Chosen, Click, Submit, Undelivered
 from flows.refusals import stale
+from flows.school.people_in_words import called_then
 from flows.school.routing import is_typed, may_act, may_know
 from flows.screen import Button, Done, Errors, Form, Pair, Part, Person, Text, Words
 from flows.turn import Draft
@@ -177,7 +178,7 @@ def _line(concern: Concern, person: str, number: str, one: Reader, ctx: Context)
 
 def _said(words: str, one: Reader, ctx: Context, button: Button | None = None) -> Pair:
     """Who let them in, and why; the reason stays when they may not see it any more."""
-    who, time = ctx.school.display(one.who), moment(ctx, one.at)
+    who, time = called_then(ctx.school, one.who, one.at), moment(ctx, one.at)
     return Pair(say(words, name=_name(one, ctx), who=who, time=time), one.why, button)
 
 

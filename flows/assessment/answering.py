@@ -9,14 +9,7 @@ from dataclasses import replace
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.calling import form_after, go_on
-from flows.assessment.several import (
-    GO_ON,
-    answered_meanwhile,
-    following,
-    form_anew,
-    given_since,
-    stage_form,
-)
+from flows.assessment.several import GO_ON, following, given_since, shown_again, stage_form
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
 from flows.dates import moment
@@ -25,6 +18,7 @@ from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question
 from flows.refusals import filled, notice, stale
+from flows.school.people_in_words import called_then
 from flows.screen import (
     Day,
     Errors,
@@ -144,11 +138,11 @@ def several(draft: Draft, click: Click) -> None:
 def keep_several(draft: Draft, form: Submit) -> None:
     """Each answer that was given, in the protocol's order; one to a question that is not asked, or that
     it does not offer, counts for nothing. Then what they call for, or the next form. What was answered meanwhile is
-    shown first.
+    shown first; where nothing was given it is said.
     """
     before = draft.concern
-    if meanwhile := answered_meanwhile(draft, form):
-        draft.answer = Replace(form_anew(draft, form, meanwhile))
+    if again := shown_again(draft, form):
+        draft.answer = again
         return
     for question in draft.ctx.protocol.questions:
         chosen = question.answer(form.text(question.id))
@@ -177,7 +171,7 @@ def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
     return say(
         key,
         answer=chosen.text if chosen else given.answer,
-        name=draft.ctx.school.display(given.who),
+        name=called_then(draft.ctx.school, given.who, given.at),
         time=moment(draft.ctx, given.at),
     )
 

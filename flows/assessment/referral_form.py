@@ -21,7 +21,7 @@ from flows.entries.choosing.child_there import involved
 from flows.entries.reported import added_parts, reporter_of, said_about, staff_said
 from flows.kept.report import Report
 from flows.moves import Click
-from flows.school.people_in_words import name_and_role, phone_of
+from flows.school.people_in_words import called_then, name_and_role, phone_of
 from flows.screen import Form, Open, Pair, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -109,7 +109,7 @@ def _known(concern: Concern, ctx: Context) -> list[Part]:
     """What each reporter said, by whom it was added, what was noted and what was answered."""
     reported = [part for report in concern.reports for part in _reported(report, ctx)]
     notes = [
-        Pair(_by(ctx.school.display(note.who), moment(ctx, note.at)), note.text)
+        Pair(_by(called_then(ctx.school, note.who, note.at), moment(ctx, note.at)), note.text)
         for note in concern.notes
     ]
     return [*_section("known", [*reported, *notes]), *worries(concern, ctx)]

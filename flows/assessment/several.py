@@ -1,5 +1,5 @@
 """Which questions stand together in a form? Life at risk alone, then the gate questions, then the
-rest; none has to be answered.
+rest; no single one has to be answered.
 
 The form's step is its stage, and how many answers there were when it opened. What one form calls for
 opens before the next (`assessment.calling`).
@@ -18,7 +18,7 @@ from flows.entries import contradictions, earlier_records
 from flows.moves import Submit
 from flows.protocol.parts import Question
 from flows.refusals import filled
-from flows.screen import Form, One, Option, Part, Text, Words
+from flows.screen import Answer, Errors, Form, One, Option, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -52,7 +52,17 @@ def stage_of(sent: Submit) -> str:
     return sent.step.partition("/")[0]
 
 
-def answered_meanwhile(draft: Draft, sent: Submit) -> list[str]:
+def shown_again(draft: Draft, sent: Submit) -> Answer | None:
+    """What is to be put right before anything is kept: what was answered meanwhile, or that nothing was
+    given.
+    """
+    if meanwhile := _answered_meanwhile(draft, sent):
+        return Replace(_form_anew(draft, sent, meanwhile))
+    asked = _left_empty(draft, sent)
+    return Errors({asked: say("several.missing")}) if asked else None
+
+
+def _answered_meanwhile(draft: Draft, sent: Submit) -> list[str]:
     """The questions answered in this form to which another answer was given since it opened."""
     opened, facts = counted(sent.step.partition("/")[2]), draft.concern.facts
     given = () if opened is None else draft.concern.answers[opened:]
@@ -60,7 +70,17 @@ def answered_meanwhile(draft: Draft, sent: Submit) -> list[str]:
     return [q for q in facts if q in since and sent.text(q) not in ("", facts[q])]
 
 
-def form_anew(draft: Draft, sent: Submit, meanwhile: list[str]) -> Form:
+def _left_empty(draft: Draft, sent: Submit) -> str:
+    """The first question of a form in which nothing was chosen or typed; empty where something was, or
+    nothing is asked in it.
+    """
+    if stage_of(sent) not in STAGES or any(map(sent.text, sent.values)):
+        return ""
+    waiting = _waiting(draft.concern, draft.ctx, stage_of(sent))
+    return next((question.id for question in waiting), "")
+
+
+def _form_anew(draft: Draft, sent: Submit, meanwhile: list[str]) -> Form:
     """The form as it was sent; of what was answered meanwhile that answer is shown, and nothing is
     chosen.
     """

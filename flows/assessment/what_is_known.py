@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, moment
+from flows.dates import full_day, moment, stamp
 from flows.entries import each_child
 from flows.entries.children import KIND as CHILD
 from flows.entries.children import Child
 from flows.entries.contradictions import danger_unanswered
 from flows.entries.kinds import kinds
+from flows.entries.outside.calls import there
 from flows.kept.entry import RecordEntry, standing
 from flows.protocol.parts import Level
-from flows.screen import Pair
-from flows.screens.record_lines import referral_lines
+from flows.school.people_in_words import called_then
+from flows.screen import Pair, Text
+from flows.screens.record_lines import headed, referral_lines
 from flows.wording.sentences import say
 
 IN_BRIEF = ("name", "description", "born", "year", "role", "authority")
 PARENTS = "parents"
+OUTSIDE = ("consultation", "referral", "answer", "school-told")
 # What was done, as far as it is entered; what was said by the child and its parents stands with it.
 DONE = (
     "device",
@@ -119,9 +122,31 @@ def done(concern: Concern, ctx: Context) -> list[Pair]:
     return [*([Pair(say("open.referrals-label"), calls)] if calls else []), *entered]
 
 
+def told_outside(
+    concern: Concern, ctx: Context, seen: Callable[[RecordEntry], bool] = lambda entry: True
+) -> list[Pair | Text]:
+    """Who outside the school was told or asked, when, and what they said; of what is attached, whose
+    answer is waited for. `seen`: which entries may be.
+    """
+    calls = [headed(line) for line in referral_lines(concern, ctx)]
+    entered = [
+        Pair(f"{kinds()[entry.kind].title}, {stamp(ctx, entry.at)}", entry_lines(entry))
+        for entry in standing(concern.entries)
+        if entry.kind in OUTSIDE and seen(entry)
+    ]
+    return [*calls, *entered, *(Text(call.words) for call in there(concern))] or _nobody(concern)
+
+
+def _nobody(concern: Concern) -> list[Pair | Text]:
+    """That nobody is recorded as told; where else it is to be looked for."""
+    attached = [one.reference for one in concern.attached if not one.ended_at]
+    also = [Text(say("look.told-there", references=", ".join(attached)))] if attached else []
+    return [Text(say("look.nobody-told")), *also]
+
+
 def _dated(entry: RecordEntry, ctx: Context) -> str:
     """With when it was written down: what was typed may say "today"."""
-    name, time = ctx.school.display(entry.who), moment(ctx, entry.at)
+    name, time = called_then(ctx.school, entry.who, entry.at), moment(ctx, entry.at)
     return f"{entry_lines(entry)}\n{say('record.by', name=name, time=time)}"
 
 

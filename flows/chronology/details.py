@@ -23,7 +23,7 @@ from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
 from flows.kept.linked import Link
 from flows.kept.record import Record
-from flows.kept.report import Report
+from flows.kept.report import Addendum, Report
 from flows.protocol.parts import Level
 from flows.school.people_in_words import names
 from flows.screen import Pair
@@ -36,7 +36,7 @@ Named = Iterable[tuple[str, str]]
 
 def details(line: Line, ctx: Context) -> tuple[Pair, ...]:
     """What is known of it, without what was left empty; of an entry see `entered`."""
-    found = _DETAILS.get(line.kind, _typed)(line.body, ctx)
+    found = _DETAILS.get(line.kind, _typed)(line.body, ctx, line.at)
     return tuple(Pair(label, words) for label, words in found if words)
 
 
@@ -63,36 +63,37 @@ def _as(what: type[R], body: Body) -> R:
     return what.model_validate({k: v for k, v in body.items() if k in what.model_fields})
 
 
-def _typed(body: Body, ctx: Context) -> Named:
+def _typed(body: Body, ctx: Context, at: datetime) -> Named:
     return [(say(f"chronology.typed.{field}"), body.get(field) or "") for field in _TYPED]
 
 
-def _reported(body: Body, ctx: Context) -> Named:
+def _reported(body: Body, ctx: Context, at: datetime) -> Named:
     report = _as(Report, body["report"])
     return said_about(report, (*REPORTED, "guest", "link"), ctx)
 
 
-def _added(body: Body, ctx: Context) -> Named:
+def _added(body: Body, ctx: Context, at: datetime) -> Named:
     danger = say(f"open.danger-added.{body.get('danger', 'not-said')}")
     yield say("open.danger-label"), danger
-    named, other, unsure = (body.get(one) for one in ("named", "other_adult", "unsure_who"))
-    yield say("open.named-label"), "\n".join(staff_ticked(named or (), other, bool(unsure), ctx))
-    yield from _typed(body, ctx)
+    known = {name: one for name, one in body.items() if one is not None}
+    added = _as(Addendum, {"text": "", **known, "who": "", "at": at})
+    yield say("open.named-label"), "\n".join(staff_ticked(added, ctx))
+    yield from _typed(body, ctx, at)
 
 
-def _settled(body: Body, ctx: Context) -> Named:
+def _settled(body: Body, ctx: Context, at: datetime) -> Named:
     for answer in ("part", "told"):
-        yield say(f"chronology.settled.{answer}"), names(ctx.school, body.get(answer, ()))
+        yield say(f"chronology.settled.{answer}"), names(ctx.school, body.get(answer, ()), at)
 
 
-def _noted(body: Body, ctx: Context) -> Named:
+def _noted(body: Body, ctx: Context, at: datetime) -> Named:
     return [
         (say("chronology.about"), question(body.get("question"), ctx)),
-        *_typed(body, ctx),
+        *_typed(body, ctx, at),
     ]
 
 
-def _referral(body: Body, ctx: Context) -> Named:
+def _referral(body: Body, ctx: Context, at: datetime) -> Named:
     one = _as(Referral, body["referral"])
     said = {
         "agency": one.agency,
@@ -111,7 +112,7 @@ def about_words(referral: Referral, ctx: Context) -> str:
     return f"{about}\n{say('action.agencies.same')}" if referral.again else about
 
 
-def _answered(body: Body, ctx: Context) -> Named:
+def _answered(body: Body, ctx: Context, at: datetime) -> Named:
     return [(question(body["question"], ctx), _answer(body["question"], body["answer"], ctx))]
 
 
@@ -125,7 +126,7 @@ def _answer(asked: str, given: str, ctx: Context) -> str:
     return chosen.text if chosen else given
 
 
-def _decided(body: Body, ctx: Context) -> Named:
+def _decided(body: Body, ctx: Context, at: datetime) -> Named:
     one = _as(Decision, body["decision"])
     level = ctx.protocol.level_words(Level[one.recommended]).title
     said = {
@@ -139,25 +140,25 @@ def _decided(body: Body, ctx: Context) -> Named:
     return [(say(f"chronology.decided.{field}"), words) for field, words in said.items()]
 
 
-def _wished_to_close(body: Body, ctx: Context) -> Named:
+def _wished_to_close(body: Body, ctx: Context, at: datetime) -> Named:
     asked = _as(OtherClosing, body["asked"])
     yield say("other.kind"), say(f"other.kinds.{asked.kind}")
     yield say("chronology.typed.why"), asked.reason
-    yield say("chronology.second"), names(ctx.school, [asked.second])
+    yield say("chronology.second"), names(ctx.school, [asked.second], at)
 
 
-def _closed(body: Body, ctx: Context) -> Named:
-    yield from _typed(body, ctx)
+def _closed(body: Body, ctx: Context, at: datetime) -> Named:
+    yield from _typed(body, ctx, at)
     for one in copied.listed(_as(Copied, each) for each in body.get("copied", ())):
         yield one.label, one.value
 
 
-def _let_in(body: Body, ctx: Context) -> Named:
+def _let_in(body: Body, ctx: Context, at: datetime) -> Named:
     reader = body["reader"]
     yield say("chronology.typed.why"), reader["why"] if isinstance(reader, dict) else ""
 
 
-def _destruction(body: Body, ctx: Context) -> Named:
+def _destruction(body: Body, ctx: Context, at: datetime) -> Named:
     wish = body["wish"]
     cause = say(f"destruction.cause.{wish['cause']}") if wish.get("cause") else ""
     said = {**wish, "stopped_why": wish.get("stopped_why") or cause}
@@ -165,18 +166,18 @@ def _destruction(body: Body, ctx: Context) -> Named:
         yield say(f"chronology.destruction.{field}"), said.get(field) or ""
 
 
-def _linked(body: Body, ctx: Context) -> Named:
+def _linked(body: Body, ctx: Context, at: datetime) -> Named:
     link = _as(Link, body["link"])
     yield say("link.what"), together(say(f"link.shares.{one}") for one in link.shares)
     yield say("link.note"), link.note
     yield say("link.error.why"), link.error
 
 
-def _looked_for(body: Body, ctx: Context) -> Named:
+def _looked_for(body: Body, ctx: Context, at: datetime) -> Named:
     return [(say("chronology.looked-for"), together(body.get("names", ())))]
 
 
-def _exported(body: Body, ctx: Context) -> Named:
+def _exported(body: Body, ctx: Context, at: datetime) -> Named:
     return [(say("chronology.about-whom"), str(body.get("child", "")))]
 
 
@@ -208,7 +209,7 @@ _HAPPENED: dict[str, Callable[[Body, Context], str]] = {
     "noted": _said_when,
     "second-look-outside": _said_when,
 }
-_DETAILS: dict[str, Callable[[Body, Context], Named]] = {
+_DETAILS: dict[str, Callable[[Body, Context, datetime], Named]] = {
     "reported": _reported,
     "added-to-report": _added,
     "settled-who": _settled,

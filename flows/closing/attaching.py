@@ -18,6 +18,7 @@ from flows.moves import Attach, Click, Finished, OfAttached, Submit
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
 from flows.reporting.reporting import FINISHED, tell_finished
+from flows.school.people_in_words import called_then
 from flows.school.routing import higher, may_act, may_know
 from flows.school.school import School
 from flows.screen import One, Option, Part, Text, Words
@@ -228,7 +229,7 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _said(one: Attached, ctx: Context) -> str:
     """That it hangs on this concern, or did once."""
-    name, time = ctx.school.display(one.who), moment(ctx, one.at)
+    name, time = called_then(ctx.school, one.who, one.at), moment(ctx, one.at)
     words = say("attach.line", reference=one.reference, time=time, name=name)
     ended = say("attach.ended", time=moment(ctx, one.ended_at)) if one.ended_at else ""
     return "\n".join(filter(None, (words, ended)))

@@ -17,6 +17,7 @@ counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -55,6 +56,22 @@ def review(concern: Concern, school: School) -> Review:
     if entry.at >= max(said, concern.reopened_at or said):
         return own
     return max(own, usual, key=lambda one: one.on)
+
+
+def of_all(those: Sequence[Concern], school: School) -> Review:
+    """When these are reviewed that hang on each other: on the last of their days. Where the birth of each
+    child who is entered is known, a report in which nobody is entered is about them.
+    """
+    each = [(one, review(one, school)) for one in those]
+    known = any(found.basis == "born" for _, found in each)
+    days = [found for one, found in each if not (known and _says_nothing(one, found))]
+    return max(days, key=lambda found: found.on)
+
+
+def _says_nothing(concern: Concern, found: Review) -> bool:
+    closing = concern.closing
+    hangs = closing is not None and closing.kind == "attached"
+    return hangs and found.basis == "not-known" and not children(concern.entries)
 
 
 def _set_last(concern: Concern) -> RecordEntry | None:

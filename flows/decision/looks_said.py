@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.context import Context
 from flows.dates import moment
 from flows.kept.decision import SecondLook
+from flows.school.people_in_words import called_then
 from flows.screen import Part, Text
 from flows.screens.record_lines import headed
 from flows.wording.sentences import say
@@ -17,9 +18,10 @@ def looks_said(looks: tuple[SecondLook, ...], ctx: Context) -> list[Part]:
 
 
 def _line(look: SecondLook, ctx: Context) -> str:
+    at = look.rung_at or look.answered_at or look.asked_at
     return say(
         f"open.look.{look.answer or 'waiting'}",
-        name=look.outside or ctx.school.display(look.to),
+        name=look.outside or called_then(ctx.school, look.to, at),
         words=look.words,
-        time=moment(ctx, look.rung_at or look.answered_at or look.asked_at),
+        time=moment(ctx, at),
     )

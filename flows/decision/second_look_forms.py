@@ -5,6 +5,7 @@ owner rang.
 from __future__ import annotations
 
 from flows.assessment import home_authority
+from flows.assessment.what_is_known import told_outside
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
@@ -16,7 +17,7 @@ from flows.refusals import stale
 from flows.school.routing import ORDINARY
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Pair, Part, Text, Time, Words
 from flows.screens.record import decision_now, looks_so_far
-from flows.screens.record_lines import headed, reason_lines, referral_lines
+from flows.screens.record_lines import reason_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -51,14 +52,13 @@ def _step(look: SecondLook, concern: Concern) -> str:
 def _rests_on(draft: Draft) -> list[Part]:
     concern, ctx = draft.concern, draft.ctx
     found = ctx.protocol.recommend(concern.facts)
-    told = referral_lines(concern, ctx) or [say("look.nobody-told")]
     return [
         *decision_now(concern, ctx),
         Text(say("look.recommended"), strong=True),
         Text(ctx.protocol.level_words(found.level).title),
         *(Text(line) for line in reason_lines(found)),
         Text(say("look.told"), strong=True),
-        *map(headed, told),
+        *told_outside(concern, ctx),
         *looks_so_far(concern, ctx),
         Text(say("look.answers"), strong=True),
         *_answers(draft),

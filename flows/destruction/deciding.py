@@ -127,7 +127,7 @@ def _of_the_wish(concern: Concern, wish: Destruction, ctx: Context) -> list[Part
     going = ", ".join(one.reference for one in wish.together if one.concern in known)
     with_it = {one.concern for one in wish.together}
     goes = [concern, *(one for one in ctx.others if one.id in with_it)]
-    review = max(retention.review(one, ctx.school).on for one in goes)
+    review = retention.of_all(goes, ctx.school).on
     is_early = review > ctx.school.local(ctx.now).date()
     early = [Text(say("destruction.early", day=full_day(review)))] if is_early else []
     asked = say(

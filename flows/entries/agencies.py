@@ -117,7 +117,7 @@ def referrals(concern: Concern) -> list[Referral]:
     """Those that answers called for and that count: none entered in error, nor one that only says that
     such a call covers it.
     """
-    wrong = in_error(concern.entries)
+    wrong = in_error(concern.entries) if concern.referrals else {}
     left = [r for n, r in enumerate(concern.referrals) if place_of(n) not in wrong]
     return [r for r in left if not (wrong and r.again) or _is_covered(r, left, concern)]
 

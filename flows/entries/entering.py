@@ -53,7 +53,9 @@ def ask_alone(draft: Draft, click: Click) -> None:
     """The form of one kind alone, for whoever deals with the concern, open or closed."""
     form = _form(draft, click.action, click.action, kinds()[click.action])
     if click.action == each_child.MOVING and draft.concern.state == "closed":
-        form = replace(form, parts=(Text(say("moving.closed")), *form.parts))
+        hangs_on = draft.concern.closing and draft.concern.closing.to
+        words = say("moving.hangs-on" if hangs_on else "moving.closed")
+        form = replace(form, parts=(Text(words), *form.parts))
     draft.answer = Open(form)
 
 

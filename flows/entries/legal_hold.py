@@ -15,6 +15,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
 from flows.kept.entry import RecordEntry
+from flows.school.people_in_words import called_then
 from flows.screen import Pair, Part, Text
 from flows.wording.sentences import say
 
@@ -108,7 +109,9 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _shown(number: str, entry: RecordEntry, ctx: Context) -> list[Part]:
-    since = say("hold.since", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
+    since = say(
+        "hold.since", name=called_then(ctx.school, entry.who, entry.at), time=moment(ctx, entry.at)
+    )
     reference, why = number.rpartition("/")[0], entry.values.get("why", "")
     return [
         Pair(say("hold.asked", number=number), entry.values.get(ASKED_BY, "")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from flows.context import Context
 from flows.dates import moment
@@ -64,26 +64,24 @@ def added_parts(report: Report, ctx: Context) -> list[Pair]:
 
 
 def _added(added: Addendum, ctx: Context) -> str:
-    ticked = staff_ticked(added.named, added.other_adult, added.unsure_who, ctx)
+    ticked = staff_ticked(added, ctx)
     involved = say("open.named-added", names="\n".join(ticked)) if ticked else ""
     lines = (say(f"open.danger-added.{added.danger}"), involved, added.text)
     return "\n".join(filter(None, lines))
 
 
-def staff_ticked(
-    named: Iterable[str], other_adult: str | None, unsure_who: bool, ctx: Context
-) -> list[str]:
-    """Who on the staff was ticked, a line each kind."""
-    people = names(ctx.school, sorted(named))
-    other = say("open.other", name=other_adult) if other_adult else say("open.other-unknown")
-    unsure = say("open.unsure") if unsure_who else ""
-    return [line for line in (people, other if other_adult is not None else "", unsure) if line]
+def staff_ticked(said: Report | Addendum, ctx: Context) -> list[str]:
+    """Who on the staff was ticked, a line each kind; with the name and role they had then."""
+    people, adult = names(ctx.school, sorted(said.named), said.at), said.other_adult
+    other = say("open.other", name=adult) if adult else say("open.other-unknown")
+    unsure = say("open.unsure") if said.unsure_who else ""
+    return [line for line in (people, other if adult is not None else "", unsure) if line]
 
 
 def reporter_of(report: Report, ctx: Context) -> str:
     """Who reported it: name and role, or what the chat service calls them."""
     if ctx.school.person(report.reporter) or not report.name:
-        return name_and_role(ctx.school, report.reporter)
+        return name_and_role(ctx.school, report.reporter, report.at)
     return report.name
 
 
@@ -91,11 +89,7 @@ def staff_said(report: Report, ctx: Context) -> list[str]:
     """Who on the staff may be involved, by all that its reporter said, a line each; while nobody was
     ticked, that.
     """
-    later = [
-        line
-        for one in report.addenda
-        for line in staff_ticked(one.named, one.other_adult, one.unsure_who, ctx)
-    ]
+    later = [line for one in report.addenda for line in staff_ticked(one, ctx)]
     return list(dict.fromkeys([*_ticked(report, ctx), *later])) or [none_ticked(report)]
 
 
@@ -110,9 +104,11 @@ def _named(report: Report, ctx: Context) -> str:
 
 
 def _ticked(report: Report, ctx: Context) -> list[str]:
-    lines = staff_ticked(report.named, report.other_adult, report.unsure_who, ctx)
+    lines, school = staff_ticked(report, ctx), ctx.school
     if report.perhaps:
-        lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
+        lines.append(say("open.perhaps", names=names(school, sorted(report.perhaps), report.at)))
     if report.mentioned:
-        lines.append(say("open.mentioned", names=names(ctx.school, sorted(report.mentioned))))
+        lines.append(
+            say("open.mentioned", names=names(school, sorted(report.mentioned), report.at))
+        )
     return lines + ([say("open.unoffered")] if report.unoffered else [])

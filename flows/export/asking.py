@@ -8,6 +8,7 @@ sits at the machine cannot read it. Whether the staff and the reporter are named
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast, get_args
 
 from flows.concern import Concern
@@ -141,13 +142,11 @@ def _others(draft: Draft, person: str) -> list[Part]:
     return [Several("others", label, found[:OFFERED], hint, folded=True)] if found else []
 
 
-def _perhaps(draft: Draft, person: str) -> list[Perhaps]:
+def _perhaps(draft: Draft, person: str, of: Iterable[Child] | None = None) -> list[Perhaps]:
+    """Everybody elsewhere who may be one of these children; of None, one of those entered here."""
     known = [one for one in draft.ctx.others if may_act(one, person, draft.ctx.school)]
-    found = [
-        one
-        for child in children([draft.concern])
-        for one in perhaps(child, [draft.concern, *known])
-    ]
+    those = children([draft.concern]) if of is None else of
+    found = [one for child in those for one in perhaps(child, [draft.concern, *known])]
     return list({_place(one): one for one in found}.values())
 
 
@@ -173,7 +172,16 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
         for field in ("staff", "reporter"):
             if form.text(field) not in (YES, NO):
                 wrong[field] = say("paper.wrong.named")
+    if not wrong and (others := _somebody_else(draft, form)):
+        wrong["others"] = say("paper.wrong.others", who="; ".join(map(_said, others)))
     return wrong
+
+
+def _somebody_else(draft: Draft, form: Submit) -> list[Perhaps]:
+    """Those chosen elsewhere who cannot be the child whom the copy is about."""
+    child = _child(draft, form.text("about"))
+    may_be = _perhaps(draft, form.person, [child] if child else None)
+    return [one for one in _chosen(draft, form) if one not in may_be]
 
 
 def _child(draft: Draft, about: str) -> Child | None:

@@ -15,6 +15,7 @@ from flows.entries import children as involved
 from flows.entries.children import KIND, about, differ_in_birth, everyone
 from flows.entries.found_by import keys_of, keys_of_child
 from flows.kept.entry import RecordEntry
+from flows.kept.report import Report
 from flows.names.folding import same_name, telling_words
 from flows.names.reading import is_description
 from flows.names.similar import may_be_same
@@ -103,6 +104,12 @@ def is_in(concern: Concern, child: Child) -> bool:
 def others(concern: Concern, child: Child) -> list[involved.Child]:
     """Everybody else who was ever entered in a concern, in error too."""
     return [one for one in everyone(concern.entries) if not is_this(one, concern, child)]
+
+
+def pupils(reports: Iterable[Report], child: Child) -> list[Report]:
+    """What pupils wrote themselves who cannot be the child."""
+    wrote = (one for one in reports if one.standing == "pupil" and one.name)
+    return [one for one in wrote if not any(may_be_same(one.name, name) for name in child.names)]
 
 
 def of_another(entry: RecordEntry, child: Child, concern: Concern) -> bool:

@@ -23,7 +23,7 @@ from flows.chronology.event import Event
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
-from flows.export.children import Child, of_another
+from flows.export.children import Child, of_another, pupils
 from flows.export.pages.layout import Block, Heading, cleaned
 from flows.export.pages.stands import to_take_up
 from flows.export.pages.story import read_later, story, told
@@ -122,6 +122,8 @@ def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
     """The same of a line: its author, and a report as it was sent."""
     if not wish.reporter_named and _is_the_reporters(line, concern, school):
         line = replace(line, who="", name=say("export.mark.reporter"), role="")
+    elif line.who in {one.reporter for one in pupils(concern.reports, wish.child)}:
+        line = replace(line, name=say("export.mark.child"), role="")
     elif not wish.staff_named:
         role = line.role or next(iter(school.roles_of(line.who)), "")
         line = replace(line, name="", role=role)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows.concern import Concern
+from flows.entries.choosing.child_there import there
 from flows.entries.each_child import only_typed
-from flows.export.children import Child, others
+from flows.export.children import Child, others, pupils
 from flows.export.childs_copy import Wish
 from flows.kept.report import Report
 from flows.names.folding import words_of
@@ -23,9 +24,10 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
     reports = [report for concern in concerns for report in concern.reports]
     if not wish.reporter_named:
         found += [
-            Hidden(r.name, say("export.mark.reporter"))
+            Hidden(name, say("export.mark.reporter"))
             for r in reports
             if r.name and _has_no_role(r, school)
+            for name in _called(r)
         ]
     if not wish.staff_named:
         readers = [reader.name for concern in concerns for reader in concern.readers]
@@ -53,16 +55,28 @@ def _staff_names(school: School) -> list[str]:
 
 
 def _of_others(concern: Concern, child: Child) -> Iterator[str]:
-    """Everybody else who was entered, by every name; and whom only a report or an entry names, in a
-    field for that, by what is not the child's own name.
+    """Everybody else who was entered, here or in what is attached, by every name; and whom only a report
+    or an entry names, in a field for that, by what is not the child's own name.
     """
-    for one in others(concern, child):
+    for one in (*others(concern, child), *there(concern).values()):
         yield from one.names
+    yield from _pupils(concern, child)
     own = {word for name in child.names for word in words_of(name)}
     fields = [read(report.children) for report in concern.reports]
     typed = [name for one in only_typed(concern.entries) for name in one.names]
     for name in (*typed, *(name for found in fields for name in (*found.names, *found.may_be))):
         yield " ".join(word for word in name.split() if not own & set(words_of(word)))
+
+
+def _pupils(concern: Concern, child: Child) -> Iterator[str]:
+    """Pupils who wrote themselves, unless one may be the child."""
+    return (name for one in pupils(concern.reports, child) for name in _called(one))
+
+
+def _called(report: Report) -> tuple[str, ...]:
+    """What the chat calls whoever reported; of a pupil without their class."""
+    names = read(report.name).names if report.standing == "pupil" else ()
+    return names or (report.name,)
 
 
 def unread(concerns: Sequence[Concern]) -> tuple[str, ...]:

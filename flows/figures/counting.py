@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median_low
 
 from flows.assessment.gate import ANOTHER
+from flows.closing.attaching import end_of_chain
 from flows.concern import Concern
 from flows.entries import agencies
-from flows.entries.children import children
+from flows.entries.children import Child, children, is_certain
+from flows.entries.choosing.child_there import FIELD
 from flows.entries.outside.calls import outcome, told
 from flows.kept.assessment import Referral
 from flows.kept.closing import Closing
@@ -51,11 +53,10 @@ def count(found: Iterable[Counted], calendar: Calendar) -> Figures:
         decided=_counted(option for one in decisions for option in one.options),
         took=_times(those),
         overdue=sum(any(f.climbed for f in one.follow_ups) for one in concerns),
+        closed=_counted(one.closing.kind or "decided" for one in concerns if one.closing),
         looks=_counted(look.answer or "waits" for one in concerns for look in one.second_looks),
         reopened=sum(one.reopened_at is not None for one in concerns),
-        referred=tuple(
-            sorted((r for one in concerns for r in _referred(one, calendar)), key=lambda r: r.day)
-        ),
+        referred=tuple(sorted(_referred(concerns, calendar), key=lambda one: one.day)),
         years=_years(concerns),
     )
 
@@ -94,10 +95,20 @@ def took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
     return Took(len(lengths), median_low(lengths), max(lengths)) if lengths else None
 
 
-def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
-    """An agency whose name was typed has none here: anything may have been typed."""
-    for call in told(concern):
-        yield Referred(call.day(calendar), _chosen_name(call.record), outcome(call, concern))
+def _referred(concerns: Sequence[Concern], calendar: Calendar) -> Iterator[Referred]:
+    """An agency whose name was typed has none here: anything may have been typed. Of what is attached
+    the answer may stand where it hangs.
+    """
+    there = {
+        one.values.get(agencies.OF_CALL): one.values.get("accepted", "not-said")
+        for concern in concerns
+        for one in agencies.of(concern, agencies.ANSWER)
+    }
+    for concern in concerns:
+        for call in told(concern):
+            here = outcome(call, concern)
+            came = there.get(f"{concern.reference}/{call.place}", here)
+            yield Referred(call.day(calendar), _chosen_name(call.record), came)
 
 
 def _chosen_name(one: Referral | RecordEntry) -> str:
@@ -109,15 +120,26 @@ def _chosen_name(one: Referral | RecordEntry) -> str:
 
 def _years(concerns: Sequence[Concern]) -> tuple[tuple[int | None, int], ...]:
     """Groups of ten and more; the others, and those not entered, together, and never fewer."""
-    groups = Counter(
-        _group(child.values.get("year", "")) for one in concerns for child in children(one.entries)
-    )
+    groups = Counter(_group(child.values.get("year", "")) for child in _each_once(concerns))
     rest = groups.pop(None, 0)
     for group, number in sorted(groups.items(), key=lambda item: item[1]):
         if number < SMALLEST or 0 < rest < SMALLEST:
             rest += groups.pop(group)
     shown = [*sorted(groups.items()), *([(None, rest)] if rest else [])]
     return tuple(shown) if groups else ()
+
+
+def _each_once(concerns: Sequence[Concern]) -> Iterator[Child]:
+    """Every child; one of a report that is attached, and who is entered where it hangs too, there."""
+    known = {one.id: one for one in concerns}
+    taken = {child.values.get(FIELD) for one in concerns for child in children(one.entries)}
+    for one in concerns:
+        end = known.get(end_of_chain(one, known), one)
+        there = () if end is one else children(end.entries)
+        for child in children(one.entries):
+            again = f"{one.reference}/{child.at}" in taken
+            if not again and not any(is_certain(other, child) for other in there):
+                yield child
 
 
 def _group(words: str) -> int | None:

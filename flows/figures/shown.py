@@ -75,6 +75,7 @@ def _groups(found: Figures, ctx: Context) -> Iterator[tuple[str, Rows]]:
         [(ctx.protocol.level_words(Level[level]).title, n) for level, n in found.recommended],
     )
     yield "decided", [(say(f"decision.options.{one}"), number) for one, number in found.decided]
+    yield "closed", [(say(f"figures.way.{one}"), number) for one, number in found.closed]
     yield "looks", [(say(f"figures.look.{one}"), number) for one, number in found.looks]
     yield "outcomes", _outcomes(found.referred)
     yield "years", [(_year(year), number) for year, number in found.years]

@@ -23,8 +23,9 @@ class RecordEntry(Record):
 
 def in_error(entries: Sequence[RecordEntry]) -> dict[str, RecordEntry]:
     """What else than a child was entered in error: the entry that says so, by the place of each."""
-    said = (one for one in entries if one.kind == WITHDRAWN)
-    return {one.values[PLACE]: one for one in said if PLACE in one.values}
+    return {
+        one.values[PLACE]: one for one in entries if one.kind == WITHDRAWN and PLACE in one.values
+    }
 
 
 def by_place(entries: Sequence[RecordEntry]) -> dict[str, RecordEntry]:
@@ -37,4 +38,4 @@ def by_place(entries: Sequence[RecordEntry]) -> dict[str, RecordEntry]:
 
 def standing(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
     """The same, in order."""
-    return list(by_place(entries).values())
+    return list(by_place(entries).values()) if in_error(entries) else list(entries)

@@ -40,7 +40,7 @@ class Referred:
 @dataclass(frozen=True)
 class Figures:
     """All that is counted, each pair in the order in which it is shown. `terms`: first and last day,
-    None for outside any. `years`: year groups of children; None for all others together.
+    None for outside any. `closed`: how. `years`: year groups of children; None for all others together.
     """
 
     total: int
@@ -50,6 +50,7 @@ class Figures:
     decided: tuple[tuple[str, int], ...]
     took: tuple[tuple[str, Took | None], ...]
     overdue: int
+    closed: tuple[tuple[str, int], ...]
     looks: tuple[tuple[str, int], ...]
     reopened: int
     referred: tuple[Referred, ...]

@@ -13,6 +13,7 @@ from flows.dates import moment
 from flows.kept.linked import Link
 from flows.linking.buttons import AGREE_LINK, LINK_ERROR
 from flows.moves import Linked, Undelivered
+from flows.school.people_in_words import called_then
 from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Button, Form, Part, Row, Text
@@ -20,7 +21,7 @@ from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
-ASKED, ANSWERED, ERROR = "link-asked", "link-answered", "error"
+ASKED, ANSWERED, ERROR, MADE = "link-asked", "link-answered", "error", "made"
 NOT_REACHED = "not-reached"
 
 
@@ -77,6 +78,8 @@ def follow(draft: Draft, move: Linked) -> None:
         draft.post(ANSWERED, owner, move.link.id)
     elif move.link.state == "asked" and owner:
         draft.post(ASKED, owner, move.link.id)
+    elif draft.concern.state == "open" and owner not in (None, move.person):
+        draft.post(ANSWERED, owner, move.link.id, MADE)
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:
@@ -123,12 +126,12 @@ def in_words(link: Link, ctx: Context) -> str:
         f"link.lines.{link.state}",
         reference=link.reference,
         shares=together(say(f"link.shares.{one}") for one in link.shares),
-        name=ctx.school.display(link.who),
+        name=called_then(ctx.school, link.who, link.at),
         time=moment(ctx, link.at),
     )
     if link.error_at is None:
         return words
-    name, time = ctx.school.display(link.error_by), moment(ctx, link.error_at)
+    name, time = called_then(ctx.school, link.error_by, link.error_at), moment(ctx, link.error_at)
     return f"{words}\n{say('link.error.said', name=name, time=time, why=link.error)}"
 
 

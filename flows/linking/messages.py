@@ -6,7 +6,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.declared import Args
 from flows.linking.buttons import AGREE_LINK
-from flows.linking.links import NOT_REACHED, waiting
+from flows.linking.links import ERROR, MADE, NOT_REACHED, waiting
 from flows.messages import over, plain
 from flows.school.people_in_words import name_and_phone
 from flows.screen import Message
@@ -28,7 +28,7 @@ def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def answered(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    told = "link.error.told" if args[1:] else "link.answered"
+    told = {ERROR: "link.error.told", MADE: "link.made"}.get(args[-1], "link.answered")
     words = say(told, reference=concern.reference)
     notice = say("concern.notice", reference=concern.reference)
     return Message(notice, (words,), ((OPEN.button(),),))

@@ -2,7 +2,7 @@
 
 Refused with the same words as for a reference that does not exist, where it may not be. Where
 somebody else has the other concern they are asked, in their own chat, and it stands once they
-agree.
+agree; whoever is not there is waited for by nobody, and is told.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _link(draft: Draft, form: Submit, other: Concern) -> Link:
-    """It stands at once where nobody else has the other concern."""
-    free = other.state == "closed" or other.owner in (None, form.person)
+    """It stands at once where nobody else has the other concern, or whoever has it is not there."""
+    free = other.state == "closed" or other.owner in (None, form.person, *draft.ctx.gone)
     return Link(
         id=draft.ctx.identifiers.id(),
         concern=other.id,

@@ -104,8 +104,8 @@ def particles() -> frozenset[str]:
 
 
 def is_caseless(letter: str) -> bool:
-    """Whether a letter knows no capitals, as in Arabic, Chinese or Hindi."""
-    return unicodedata.category(letter) == "Lo"
+    """Whether a letter knows no capitals, as in Arabic, Chinese or Hindi; Georgian writes no name with one."""
+    return unicodedata.category(letter) == "Lo" or (letter.islower() and letter.title() == letter)
 
 
 def _is_long_enough(word: str) -> bool:

@@ -145,7 +145,7 @@ def _names_in(piece: str, *, halves: bool = False) -> list[str]:
             runs += [] if begins else [[]]
         else:
             runs.append([])
-    return [" ".join(_trimmed(run)) for run in runs if _trimmed(run)]
+    return [" ".join(run) for run in map(_trimmed, runs) if run]
 
 
 def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
@@ -186,8 +186,7 @@ def _trimmed(run: list[str]) -> list[str]:
 def _only_describes(run: list[str]) -> bool:
     """Whether these words name nobody: "Sibling", "Deputy Head", "Child A", a letter alone."""
     words = [word for word in run if not _is_a_letter(word)]
-    known = _describing()["small"] | _describing()["roles"]
-    describing = all(_is_one_of(word, known) for word in words)
+    describing = all(_is_one_of(word, _describing()["nobody"]) for word in words)
     return describing and (bool(words) or len(run) < 2)
 
 
@@ -208,4 +207,5 @@ def _is_one_of(word: str, these: frozenset[str]) -> bool:
 @cache
 def _describing() -> dict[str, frozenset[str]]:
     text = resources.files("flows.names").joinpath("describing.yml").read_text(encoding="utf-8")
-    return {name: frozenset(words.split()) for name, words in yaml.safe_load(text).items()}
+    found = {name: frozenset(words.split()) for name, words in yaml.safe_load(text).items()}
+    return found | {"nobody": found["small"] | found["roles"]}

@@ -51,7 +51,7 @@ def next_rung(draft: Draft) -> None:
         draft.change(paging=draft.concern.paging.but(rung=max(rung, last)))
         if people:
             _page(draft, people, rung)
-            draft.change(paging=draft.concern.paging.but(next_at=draft.ctx.now + _patience(draft)))
+            draft.change(paging=draft.concern.paging.but(next_at=draft.ctx.now + patience(draft)))
             return
         if rung > last:
             draft.record("rung-skipped", "program", roles=list(roles))
@@ -109,7 +109,8 @@ def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> No
     draft.post(PAGE, person, *args, urgent=urgent)
 
 
-def _patience(draft: Draft) -> timedelta:
+def patience(draft: Draft) -> timedelta:
+    """How long whoever was paged has to take it."""
     waits = draft.ctx.school.paging
     minutes = waits.emergency_minutes if urgent(draft.concern) else waits.other_minutes
     return timedelta(minutes=minutes)
@@ -149,7 +150,7 @@ def on_time(draft: Draft) -> None:
     """
     concern = draft.concern
     if concern.owner is None and concern.paging.next_at:
-        wait = _patience(draft) if concern.paging.round == 1 else _next_round(draft) - draft.ctx.now
+        wait = patience(draft) if concern.paging.round == 1 else _next_round(draft) - draft.ctx.now
         draft.change(
             paging=concern.paging.but(next_at=min(concern.paging.next_at, draft.ctx.now + wait))
         )
@@ -170,7 +171,7 @@ def calmer(draft: Draft) -> None:
     """It is no emergency any more: the next rung has the time of any other page."""
     if draft.concern.owner is None and draft.concern.paging.next_at:
         draft.refresh(PAGE)
-        next_at = draft.ctx.now + _patience(draft)
+        next_at = draft.ctx.now + patience(draft)
         draft.change(paging=draft.concern.paging.but(next_at=next_at))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.paging.offering.offers import ADDED, DANGER, came
-from flows.paging.paging import PAGE, everyone, page_on
+from flows.paging.paging import PAGE, everyone, page_on, patience
 from flows.turn import Draft
 
 
@@ -37,10 +37,17 @@ def tell_everyone(draft: Draft) -> None:
 
 
 def page_again(draft: Draft) -> None:
-    """Nobody has it, and everybody was paged before: what is new does not wait for the next round."""
+    """Nobody has it, and everybody was paged before: what is new does not wait for the next round. Where
+    they were paged just now it comes sooner, so that whoever adds line by line floods nobody.
+    """
     paging = draft.concern.paging
-    if draft.concern.state == "open" and paging.round > 1 and paging == draft.before.paging:
+    if draft.concern.state != "open" or paging.round == 1 or paging != draft.before.paging:
+        return
+    at = (paging.exhausted_at or draft.ctx.now) + patience(draft)
+    if at <= draft.ctx.now:
         page_on(draft)
+    else:
+        draft.change(paging=paging.but(next_at=min(paging.next_at or at, at)))
 
 
 def tell_owner(draft: Draft) -> None:

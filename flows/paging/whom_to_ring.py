@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
@@ -11,16 +11,20 @@ from flows.school.contacts import told_line
 from flows.school.people_in_words import name_and_role, phone_of
 from flows.school.routing import ORDINARY, nobody_left, people_of
 from flows.school.school import School
+from flows.school.tables import Contact
 from flows.wording.sentences import say
 
-_ALL = ("mash", "emergency-duty-team", "lado", "police", "ceop", "early-help")
+_AT_NIGHT = "emergency-duty-team"
+_CARE = ("mash", _AT_NIGHT)
+_ALL = (*_CARE, "lado", "police", "ceop", "early-help")
 
 
 def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
     """Who can be rung now about this concern (by this person: nobody rings themself), a line each:
-    whoever of its own ladder is there, then children's social care, and the LADO where the staff may be
-    involved. Where nobody is left on the ladder, or only its owner, who is not there: whoever the school
-    file names outside the school, every agency, and last whoever is asked then.
+    whoever of its own ladder is there, then children's social care by day and at night, for it may be
+    read hours later, and the LADO where the staff may be involved; whoever is not there last. Where
+    nobody is left on the ladder, or only its owner, who is not there: whoever the school file names
+    outside the school, every agency, and last whoever is asked then.
     """
     ladder, school, now = concern.paging.ladder, ctx.school, ctx.now
     asked = [one for one in people_of(ladder, school, concern.named) if one != person]
@@ -28,9 +32,10 @@ def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
     if nobody_left(ladder, school, concern.named) or left_alone(concern, ctx):
         lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
         return "\n".join(lines or [f"{school.name}: {school.phone}"])
-    roles = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
-    roles += [] if concern.route == ORDINARY else ["lado"]
-    return "\n".join([*people, *_agencies(school, roles, now)])
+    staff = () if concern.route == ORDINARY else ("lado",)
+    agencies = _agencies(school, (*_CARE, *staff), now)
+    there = not ctx.gone.keys() >= set(asked)
+    return "\n".join([*people, *agencies] if there else [*agencies, *people])
 
 
 def left_alone(concern: Concern, ctx: Context) -> bool:
@@ -63,7 +68,12 @@ def with_phone(person: str, ctx: Context) -> str:
 def _agencies(school: School, roles: Collection[str], now: datetime) -> list[str]:
     """The agencies of these kinds for the school's own authority, in the order of the school file."""
     known, today = school.own_contacts, school.local(now).date()
-    return [told_line(one, today) for one in known if one.role in roles]
+    return [_told(one, today) for one in known if one.role in roles]
+
+
+def _told(agency: Contact, today: date) -> str:
+    line = told_line(agency, today)
+    return say("contact.at-night", line=line) if agency.role == _AT_NIGHT else line
 
 
 def outside_the_school(school: School) -> list[str]:
@@ -81,7 +91,7 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
     school = ctx.school
     if person not in concern.named or _said_so(concern, person):
         return numbers(concern, ctx, person)
-    found = _agencies(school, ("mash", "emergency-duty-team"), ctx.now)
+    found = _agencies(school, _CARE, ctx.now)
     return "\n".join([f"{school.name}: {school.phone}", *found])
 
 

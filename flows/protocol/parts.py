@@ -92,10 +92,10 @@ class Condition(Part):
 
     def met_by(self, facts: Facts) -> tuple[str, ...]:
         """The questions whose answers meet it, each once; none if it is not met."""
+        if self.question:
+            return (self.question,) if facts.get(self.question) in self.is_ else ()
         if not self.holds(facts):
             return ()
-        if self.question:
-            return (self.question,)
         parts = (question for part in self.all + self.any for question in part.met_by(facts))
         return tuple(dict.fromkeys(parts))
 

@@ -136,11 +136,11 @@ class Protocol(Part):
         complete = all(question.id in facts for question in asked)
         grounds = [] if met and complete else [self._grounds(complete)]
         reasons = sorted(
-            [*(_reason(it, given) for it in met), *grounds], key=lambda reason: -reason.level
+            [*(_reason(*each) for each in met), *grounds], key=lambda reason: -reason.level
         )
         offers = (offer for question in asked if question.id in facts for offer in question.offers)
         advice = dict.fromkeys(
-            [*(given for criterion in met for given in criterion.advice), *offers]
+            [*(given for criterion, _ in met for given in criterion.advice), *offers]
         )
         return Recommendation(
             level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice)
@@ -157,13 +157,12 @@ class Protocol(Part):
             return ()
         given = _given(self.applicable(facts), facts)
         grave = [
-            criterion
-            for criterion in self.criteria
-            if criterion.level >= Level.IMMEDIATE_REFERRAL and criterion.when.holds(given)
+            criterion for criterion in self.criteria if criterion.level >= Level.IMMEDIATE_REFERRAL
         ]
         first: dict[tuple[str, ...], Criterion] = {}
         for criterion in sorted(grave, key=lambda it: -it.level):
-            first.setdefault(criterion.when.met_by(given), criterion)
+            if by := criterion.when.met_by(given):
+                first.setdefault(by, criterion)
         return tuple(first.values())
 
     def typed_answer(self, question_id: str, words: str) -> Answer | None:
@@ -187,8 +186,10 @@ class Protocol(Part):
         """How this level is put to the person who decides."""
         return next(words for words in self.levels if words.level == level)
 
-    def _met(self, given: Facts) -> list[Criterion]:
-        return [criterion for criterion in self.criteria if criterion.when.holds(given)]
+    def _met(self, given: Facts) -> list[tuple[Criterion, tuple[str, ...]]]:
+        """Each that is met, and the questions whose answers meet it."""
+        found = ((criterion, criterion.when.met_by(given)) for criterion in self.criteria)
+        return [(criterion, by) for criterion, by in found if by]
 
     def _grounds(self, complete: bool) -> Reason:
         grounds, level = (
@@ -232,13 +233,13 @@ def _must_have(question: Question, answer_id: str) -> None:
         raise ValueError(f"{question.id} has no answer {answer_id!r}; its answers are {known}")
 
 
-def _reason(met: Criterion, given: Facts) -> Reason:
+def _reason(met: Criterion, by: tuple[str, ...]) -> Reason:
     return Reason(
         id=met.id,
         level=met.level,
         text=met.reason,
         citation=met.citation,
-        questions=met.when.met_by(given),
+        questions=by,
     )
 
 

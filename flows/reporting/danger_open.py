@@ -9,6 +9,7 @@ from flows.kept.report import Report
 from flows.moves import Click
 from flows.paging import paging
 from flows.paging.offering.alone import LIFE
+from flows.paging.offering.nobody_answers import NOBODY_YET
 from flows.refusals import stale
 from flows.reporting.buttons import NO_DANGER
 from flows.school.school import School
@@ -45,6 +46,15 @@ def on_time(draft: Draft) -> None:
     for kind in ("receipt", paging.PAGE):
         draft.refresh(kind)
     paging.page_on(draft)
+    if draft.concern.paging.exhausted_at != ctx.now:  # else they were told just now
+        _ask(draft, unsaid)
+
+
+def _ask(draft: Draft, unsaid: list[Report]) -> None:
+    """Those who left it open are asked in a message of its own: nobody looks at their receipt again."""
+    for report in unsaid:
+        draft.post(NOBODY_YET, report.reporter, "unsaid", report.id)
+        draft.record("reporter-told", report.reporter, state=NOBODY_YET)
 
 
 def buttons(concern: Concern, report: Report, school: School) -> tuple[Button, ...]:
@@ -74,7 +84,11 @@ def said(draft: Draft, report: Report) -> None:
     if waited and not _urgent_still(draft.concern, draft.ctx.school):
         draft.change(urgency="other")
         paging.calmer(draft)
-    for kind, to in (("receipt", report.reporter), (paging.PAGE, None)):
+    for kind, to in (
+        ("receipt", report.reporter),
+        (NOBODY_YET, report.reporter),
+        (paging.PAGE, None),
+    ):
         draft.refresh(kind, to)
 
 

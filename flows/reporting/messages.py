@@ -92,7 +92,7 @@ def what_is_left(concern: Concern, person: str) -> Message:
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is None or person in concern.named:
         return None
-    if concern.owner not in (args[1:] or (concern.owner,)):  # a newer message says who has it
+    if args[0] != str(concern.handovers):  # a newer message says who has it
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
     key = {"": "picked-up", None: "picked-up-all-away"}.get(concern.ring_instead, "picked-up-away")
@@ -101,7 +101,7 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner or person in concern.named:
+    if concern.owner or person in concern.named or args[0] != str(concern.handovers):
         return None
     return _tell("given-back", concern, person, ctx)
 
@@ -117,7 +117,10 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     if words is None:
         return None
     name = ctx.school.display(concern.owner or "")
-    return _tell(words, concern, person, ctx, name=name)
+    says = _tell(words, concern, person, ctx, name=name)
+    theirs = [report for report in concern.reports if report.reporter == person]
+    asked = tuple(b for one in theirs for b in danger_open.buttons(concern, one, ctx.school))
+    return replace(says, rows=(asked,)) if asked else says
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

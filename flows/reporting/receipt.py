@@ -49,11 +49,10 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
 
 
 def rings_999(report: Report, school: School) -> bool:
-    """Whether 999 comes first: danger or a threat was ticked, or it was left open while nobody may
-    be there to ask.
+    """Whether 999 comes first: danger or a threat was ticked, or it is left open while nobody may be
+    there to ask.
     """
-    left_open = report.danger == "not-said" and report.came_at_night(school.in_hours)
-    return left_open or report.danger in URGENT
+    return danger_open.counts(report, school) or report.danger in URGENT
 
 
 def _urgent(report: Report, ctx: Context) -> list[Part]:

@@ -153,7 +153,7 @@ def tell_who_has_it(draft: Draft) -> None:
     if now and now != before:
         tell_reporters(draft, PICKED_UP, str(draft.concern.handovers), now)
     elif before and now is None:
-        tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())
+        tell_reporters(draft, GIVEN_BACK, str(draft.concern.handovers))
 
 
 def _ring_instead(draft: Draft) -> str | None:

@@ -204,8 +204,12 @@ class Calendar(Table):
             day += _ONE_DAY
         return self._hours_on(day)[0]
 
-    def _hours_on(self, day: date) -> tuple[datetime, datetime]:
-        """From and to (UTC); the same moment twice when nobody is there."""
+    @cached_property
+    def _hours_on(self) -> Callable[[date], tuple[datetime, datetime]]:
+        """From and to (UTC), worked out once a day; the same moment twice when nobody is there."""
+        return lru_cache(maxsize=_A_YEAR.days)(self._there_on)
+
+    def _there_on(self, day: date) -> tuple[datetime, datetime]:
         opens, closes = (self.at(day, clock) for clock in self.hours)
         return (opens, closes) if self.in_hours(opens) else (opens, opens)
 

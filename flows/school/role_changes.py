@@ -7,7 +7,7 @@ about a concern. What the messages say: `flows.school.role_change_messages`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -25,7 +25,7 @@ State = Literal["confirmed", "waiting", "refused", "kept", "left"]
 @dataclass(frozen=True)
 class Held:
     """One person in one role, from being named for it until leaving it. `name`: as the school file
-    has it.
+    has it; `formerly`: as it had it before, each until when.
 
     `place` counts the deputies from 1, and is 0 for any other role. "kept": the school file names
     them for the more senior role of the two, and until that is confirmed they keep this one. `by`
@@ -41,6 +41,7 @@ class Held:
     since: datetime
     by: str | None = None
     at: datetime | None = None
+    formerly: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,14 @@ def _named(one: Held, known: dict[Pair, Held]) -> Held:
 
 def _as_written(known: Held, new: Held) -> Held:
     state: State = "confirmed" if known.state == "kept" else known.state
-    return replace(known, name=new.name, place=new.place, state=state)
+    formerly = ((known.name, new.since),) if known.name != new.name else ()
+    return replace(
+        known,
+        name=new.name,
+        place=new.place,
+        state=state,
+        formerly=(*known.formerly, *formerly),
+    )
 
 
 def _what(one: Held) -> str:
@@ -214,12 +222,16 @@ def confirmations(rows: Iterable[Held], deactivated: Iterable[str]) -> Confirmat
     }
     kept = tuple(_pair(one) for one in rows if one.state == "kept")
     gone = pairs["left"] - {_pair(one) for one in rows if one.state != "left"}
-    ever = tuple(map(_once, rows))
+    had = (one for one in rows if one.state not in ("waiting", "refused"))
+    ever = tuple(once for one in had for once in _onces(one))
     return Confirmations(
         pairs["waiting"], pairs["refused"], kept, frozenset(deactivated), gone, ever
     )
 
 
-def _once(one: Held) -> Once:
-    name = "" if is_role(one.name) else one.name
-    return Once(one.person, one.role, name, one.since, one.at if one.state == "left" else None)
+def _onces(one: Held) -> Iterator[Once]:
+    """One for each name they had in the role."""
+    since, left = one.since, one.at if one.state == "left" else None
+    for name, until in (*one.formerly, (one.name, left)):
+        yield Once(one.person, one.role, "" if is_role(name) else name, since, until)
+        since = until or since

@@ -9,6 +9,7 @@ The ladder is taken from the report before anyone is told.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flows.names.mentioned import is_called_in, is_given
@@ -117,10 +118,12 @@ def of_step(
 
 def _reached(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[str, ...]:
     """Those of the ladder's own who are left: the confirmed, else those who wait to be confirmed."""
-    confirmed, waiting = (
-        tuple(one for one in people if one not in named) for people in school.who.on_ladder(ladder)
-    )
-    return confirmed or waiting
+    confirmed, waiting = school.who.on_ladder(ladder)
+    return _without(named, confirmed) or _without(named, waiting)
+
+
+def _without(named: frozenset[str], people: Sequence[str]) -> tuple[str, ...]:
+    return tuple([one for one in people if one not in named])
 
 
 def routes_held(person: str, school: School) -> list[str]:
@@ -190,8 +193,8 @@ def meant_since(concern: Glance, school: School) -> frozenset[str]:
 
 def _may_be_meant(concern: Glance, person: str, school: School) -> bool:
     known = school.person(person) if school.is_named(person) else None
-    settled = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
-    if known is None or person == concern.owner or person in settled:
+    settled = (concern.named, concern.cleared, *(r.mentioned for r in concern.reports))
+    if known is None or person == concern.owner or any(person in those for those in settled):
         return False
     return any(_is_named_in(report, known, concern) for report in concern.reports)
 

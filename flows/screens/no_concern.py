@@ -68,6 +68,11 @@ def nothing_sent() -> Message:
     return _message(say("reporter.nothing-sent"), say("reporter.again"))
 
 
+def waits_to_be_sent() -> Message:
+    """The report was sent with something to put right, or to say, and was left so."""
+    return _message(say("reporter.waits-to-be-sent"), say("reporter.again"))
+
+
 def sent_since() -> Message:
     """The same once a report of that person has followed."""
     return Message(say("failure.notice"), (say("reporter.sent-since"),), quiet=True)

@@ -81,7 +81,8 @@ def _review(concern: Concern, ctx: Context) -> list[Part]:
     """Until when a closed record is kept at least."""
     if concern.state != "closed":
         return []
-    found = retention.review(concern, ctx.school)
+    goes = attaching.together([concern.id], [concern, *ctx.others])
+    found = retention.of_all(goes, ctx.school)
     words = say(f"retention.{found.basis}", day=full_day(found.on), why=found.why)
     other = concern.closing and concern.closing.kind in ("mistake", "not-this-kind")
     hint = [say("retention.mistake")] if other and found.basis != "own" else []

@@ -11,6 +11,7 @@ from flows.kept.assessment import Referral
 from flows.kept.decision import Decision
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
+from flows.school.people_in_words import called_then
 from flows.screen import Pair, Text
 from flows.wording.sentences import say, together
 
@@ -42,7 +43,7 @@ def _referral(referral: Referral, ctx: Context) -> str:
     common = {
         "time": _time(referral, ctx),
         "about": about,
-        "who": ctx.school.display(referral.who),
+        "who": called_then(ctx.school, referral.who, referral.at),
     }
     if not referral.made:
         return say("open.referral-not-made", reason=referral.reason, **common)
@@ -69,7 +70,7 @@ def decision_line(decision: Decision, ctx: Context) -> str:
     words = say(
         "open.decision",
         time=moment(ctx, decision.at),
-        name=ctx.school.display(decision.who),
+        name=called_then(ctx.school, decision.who, decision.at),
         options=together(say(f"decision.options.{o}") for o in decision.options),
         reasons=decision.reasons,
         decided_against=decision.decided_against,

@@ -195,17 +195,19 @@ def _read(tx: Transaction, school_id: str, concern_id: str, stored: Select[Any])
     return concern
 
 
-def must_be_as_saved(tx: Transaction, row: Any) -> None:
-    """Raises Damaged for a concern that was set back; its row has its `id`, `school` and `body`."""
-    if not _is_as_saved(tx, row.school, row):
+def must_be_as_saved(tx: Transaction, row: Any, noted: str | None = None) -> None:
+    """Raises Damaged for a concern that was set back; its row has its `id`, `school` and `body`. `noted`:
+    what the audit notes of it, where that was read.
+    """
+    if not _is_as_saved(tx, row.school, row, noted):
         raise Damaged("concern", row.id)
 
 
-def _is_as_saved(tx: Transaction, school_id: str, row: Any) -> bool:
+def _is_as_saved(tx: Transaction, school_id: str, row: Any, noted: str | None = None) -> bool:
     """Whether it was not set back to what it once was: the audit notes what was sealed. Where that is
     gone too, it keeps nobody from going on.
     """
-    noted = lines.digest_saved(tx, school_id, row.id)
+    noted = noted or lines.digest_saved(tx, school_id, row.id)
     return noted is None or noted.partition(".")[0] == hashlib.sha256(row.body).hexdigest()
 
 

@@ -29,7 +29,7 @@ from storage.database.transaction import Transaction
 from storage.duties import claiming, from_turn
 from storage.duties.duties import LONGEST_WAIT
 from storage.duties.waking import OPEN, WAKE_KEY
-from storage.evidence import met
+from storage.evidence import lines, met
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
 
@@ -110,7 +110,8 @@ def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> 
     if not ids:
         return []
     rows = tx.run(_THESE, {"in_school": school.id, "these": ids}).all()
-    opened, there = _opened(tx, rows), places.stored(tx, ids)
+    noted = lines.digests_saved(tx, school.id, ids)
+    opened, there = _opened(tx, rows, noted), places.stored(tx, ids)
     duties = _queued(tx, [(concern, beside) for _, concern, beside in opened])
     effective, to_wake = role_holders.effective(tx, school), []
     for row, concern, beside in opened:
@@ -122,13 +123,15 @@ def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> 
     return to_wake
 
 
-def _opened(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Concern, Beside | None]]:
+def _opened(
+    tx: Transaction, rows: Sequence[Any], noted: Mapping[str, str]
+) -> list[tuple[Any, Concern, Beside | None]]:
     """Each with its row; a damaged one is left out and logged."""
     found = []
     for row in rows:
         tx.vault.take(row.id, row.wrapped)
         try:
-            access.must_be_as_saved(tx, row)
+            access.must_be_as_saved(tx, row, noted.get(row.id))
             found.append((row, *access.whole(tx.vault, row)))
         except Damaged as damage:
             log.error("cannot be read", extra={"table": damage.table, "concern": damage.concern})

@@ -42,9 +42,19 @@ def remember(
     tx: Transaction, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime
 ) -> None:
     """The move of this key is done, in this transaction. `now`: aware. Raises AlreadyDone."""
+    if not is_first(tx, school_id, key, concern_id, digest, now):
+        raise AlreadyDone("this move has been done")
+
+
+def is_first(
+    tx: Transaction, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime
+) -> bool:
+    """Whether the move of this key is done now for the first time: then it is remembered as the same."""
     row = {"school": school_id, "key": key, "concern": concern_id, "digest": digest, "at": now}
     coded = row_codes.coded(tx, tables.repeat, row)
-    if not tx.add_new(tables.repeat, [coded]):
-        if done_before(tx, school_id, key):
-            raise AlreadyDone("this move has been done")
-        tx.run(tables.repeat.insert(), coded)
+    if tx.add_new(tables.repeat, [coded]):
+        return True
+    if done_before(tx, school_id, key):
+        return False
+    tx.run(tables.repeat.insert(), coded)
+    return True

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -88,20 +88,16 @@ def _together(known: Mapping[str, Concern], school: School) -> list[Kept]:
     """Each as it is kept with what it is attached to: until the last review date, held when one
     is.
     """
-    groups: dict[str, list[Kept]] = defaultdict(list)
+    groups: dict[str, list[Concern]] = defaultdict(list)
     for concern in known.values():
-        groups[end_of_chain(concern, known)].append(_kept(concern, school))
-    return [_with(one, group) for group in groups.values() for one in group]
+        groups[end_of_chain(concern, known)].append(concern)
+    return [one for group in groups.values() for one in _of_group(group, school)]
 
 
-def _with(one: Kept, group: list[Kept]) -> Kept:
-    reviews = [each.review for each in group if each.review]
-    return replace(
-        one,
-        review=max(reviews, key=lambda each: each.on),
-        held=any(each.held for each in group),
-        together=tuple(sorted(each.reference for each in group if each is not one)),
-    )
+def _of_group(group: list[Concern], school: School) -> list[Kept]:
+    review = retention.of_all(group, school)
+    held = any(legal_hold.standing(one) for one in group)
+    return [_kept(one, group, review, held, school) for one in group]
 
 
 def find(tx: Transaction, school: School, reference: str) -> Kept | None:
@@ -158,17 +154,19 @@ def _opened(tx: Transaction, row: Any) -> Concern | None:
         return None
 
 
-def _kept(concern: Concern, school: School) -> Kept:
-    held = bool(legal_hold.standing(concern))
+def _kept(
+    concern: Concern, group: list[Concern], review: Review, held: bool, school: School
+) -> Kept:
     step, day = _last_wish(concern, school)
     return Kept(
         concern.id,
         concern.reference,
         concern.state,
-        retention.review(concern, school),
+        review,
         held,
-        step=step,
-        day=day,
+        tuple(sorted(one.reference for one in group if one is not concern)),
+        step,
+        day,
     )
 
 

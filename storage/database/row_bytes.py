@@ -63,4 +63,4 @@ def stored(value: Any) -> bytes | None:
 
 def framed(fields: Sequence[bytes | None]) -> bytes:
     """Fields one after the other, so that no two different lists of them are the same bytes."""
-    return b"".join(b"-" if field is None else b"%d:%s" % (len(field), field) for field in fields)
+    return b"".join([b"-" if field is None else b"%d:%s" % (len(field), field) for field in fields])

@@ -38,7 +38,7 @@ UNLESS_NOTHING = {tables.duty: ("sendings",)}
 
 def code(tx: Transaction, table: Table, values: Mapping[str, Any]) -> bytes:
     """The code of a row with these values. Raises Damaged."""
-    said = [table.name.encode(), *(_bytes(values[name]) for name in SAYS[table])]
+    said = [table.name.encode(), *[_bytes(values[name]) for name in SAYS[table]]]
     said += [_bytes(n) for name in UNLESS_NOTHING.get(table, ()) if (n := values.get(name))]
     return tx.vault.row_mac(values["school"], framed(said))
 

@@ -83,6 +83,11 @@ def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) 
     return ":".join((kind, concern_id, *args, person))
 
 
+def none_of(kind: str) -> str:
+    """Under what it is kept that no message of this kind about no concern stands anywhere."""
+    return f"none sent: {kind}"
+
+
 def about_to_send(tx: Transaction, duty: Duty, now: datetime) -> None:
     """Note that the message may arrive from now on, and renew the lease: committed before it is
     sent.
@@ -129,6 +134,7 @@ def sent(
         "sent_at": now,
     }
     coded = row_codes.coded(tx, tables.message, row)
+    tx.kept.put(none_of(duty.kind), duty.school, None)
     if not tx.add_new(tables.message, [coded]) and not _message(tx, duty.key):
         tx.run(tables.message.insert(), coded)
     settled = {"state": DONE, "sendings": duty.sendings}

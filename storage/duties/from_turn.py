@@ -18,7 +18,7 @@ from storage.database import row_codes, tables
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
 from storage.duties import waking
-from storage.duties.duties import OPEN, POST, REFRESH, WAKE, message_key
+from storage.duties.duties import OPEN, POST, REFRESH, WAKE, message_key, none_of
 from storage.duties.waking import unbegun
 
 _STORED = select(duty).where(duty.c.key.in_(bindparam("these", expanding=True)))
@@ -159,9 +159,12 @@ def tell_again(
     tx: Transaction, school_id: str, kind: str, about: tuple[str, ...], mark: str, now: datetime
 ) -> None:
     """Bring messages about no concern up to date: those of this kind whose arguments start like
-    this.
+    this. That none of a kind stands anywhere is not asked again while none is sent.
     """
+    if tx.kept.get(none_of(kind), school_id):
+        return
     found = tx.run(_ABOUT_NONE, {"in_school": school_id, "of_kind": kind}).all()
+    tx.kept.put(none_of(kind), school_id, not found)
     again = [
         unbegun(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
         | {"args": row.args, "person": row.person}

@@ -7,7 +7,7 @@ asked for, and believes no line that was put there past the program.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, select
@@ -23,11 +23,9 @@ AT_ONCE, SAVED = 100, "saved"
 
 _line = tables.audit
 _before = tables.audit.alias("before")
-_LINES = select(_line, _before.c.mac.label("mac_before")).select_from(
-    _line.outerjoin(
-        _before, and_(_before.c.school == _line.c.school, _before.c.seq == _line.c.seq - 1)
-    )
-)
+_JUST_BEFORE = and_(_before.c.school == _line.c.school, _before.c.seq == _line.c.seq - 1)
+_WITH_THE_ONE_BEFORE = select(_line, _before.c.mac.label("mac_before"))
+_LINES = _WITH_THE_ONE_BEFORE.select_from(_line.outerjoin(_before, _JUST_BEFORE))
 
 
 def _what_is(words: str) -> ColumnElement[bool]:
@@ -48,6 +46,22 @@ _SAVED = _of_school.where(_line.c.concern == bindparam("of"), _line.c.what.like(
 )
 _LAST_SAVED = _SAVED.limit(1)
 _LAST_KEPT = _KEPT.limit(1)
+_of_each = tables.audit.alias("of_each")
+_last_of_each = (
+    select(_of_each.c.seq)
+    .where(
+        _of_each.c.school == bindparam("in_school"),
+        _of_each.c.concern == tables.concern.c.id,
+        _of_each.c.what.like("saved%"),
+    )
+    .order_by(_of_each.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_THEIR_LAST = and_(_line.c.school == bindparam("in_school"), _line.c.seq == _last_of_each)
+_LAST_OF_EACH = _WITH_THE_ONE_BEFORE.select_from(
+    tables.concern.join(_line, _THEIR_LAST).outerjoin(_before, _JUST_BEFORE)
+).where(tables.concern.c.id.in_(bindparam("these", expanding=True)))
 _DRILLS = _LINES.where(
     _line.c.school == bindparam("in_school"), _what_is(DRILL_DESTROYED)
 ).order_by(_line.c.seq)
@@ -86,6 +100,14 @@ def digest_saved(tx: Transaction, school_id: str, concern_id: str) -> str | None
     pending = [n.digest for n in tx.notes if n.concern == concern_id and n.what.startswith(SAVED)]
     known: str | None = pending[-1] if pending else tx.kept.get(SAVED, concern_id)
     return known or _saved_last(tx, {"in_school": school_id, "of": concern_id})
+
+
+def digests_saved(tx: Transaction, school_id: str, concerns: Sequence[str]) -> dict[str, str]:
+    """The same of several in one statement, as the transaction found it; without those whose last line
+    was put there past us.
+    """
+    rows = tx.run(_LAST_OF_EACH, {"in_school": school_id, "these": concerns}).all()
+    return {row.concern: row.digest for row in rows if _holds(tx, row)}
 
 
 def _saved_last(tx: Transaction, this: dict[str, str]) -> str | None:

@@ -32,6 +32,7 @@ from storage.database.committing import kept as keeping
 from storage.database.committing import together
 from storage.database.committing.kept import Known
 from storage.database.database import Database
+from storage.sealing import wrapped_keys
 from tests.bench.load import FORM
 from tests.bench.server import KEY
 from tests.bench.whole_turn import ACCOUNT
@@ -86,10 +87,12 @@ def _pairs(turns: Turns, others: dict[str, Turns]) -> dict[str, tuple[Run, Way, 
 def _ways() -> dict[str, tuple[AbstractContextManager[object], Run]]:
     """Each way: what leaves it out, and how the turns are run."""
     nothing = patch.object(keeping, "known", _forgotten)
+    as_needed = patch.object(wrapped_keys, "_popped", lambda ready: wrapped_keys._made())
     each_alone = patch.object(together, "MOST", 1)
     return {
         "what has not changed is not read again": (nothing, _in_row),
         "rows are added by statements compiled once": (_compiled_anew(), _in_row),
+        "keysets are made several at a time": (as_needed, _in_row),
         "what was loaded is not searched for what is not needed": (_unfrozen(), _in_row),
         f"turns that wait together share a commit; {AT_ONCE} at once": (each_alone, _at_once),
         f"new rows stand beside each other; {AT_ONCE} at once": (_anywhere(), _at_once),

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from sqlalchemy import update
 
-from bot.commands.checking import check
+from bot.commands.checking import check, drives
 from bot.commands.checking.ladders import routes, thin_routes
 from bot.commands.checking.left_out import missing_contacts
 from bot.running.copies import of_key as tried_keys
@@ -111,6 +111,17 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
     assert any("stand together" in note for note in examine(NOW).notes)
     key.write_text("half")
     assert any("no whole key" in one for one in examine(NOW).mistakes)
+
+
+def test_a_record_on_a_drive_of_another_machine_is_told(folder, monkeypatch):
+    mounted, share = folder / "mountinfo", str(folder / "a share").replace(" ", "\\040")
+    disk = "1 0 8:1 / / rw shared:1 - ext4 /dev/sda rw\n"
+    mounted.write_text(f"{disk}2 1 0:44 / {share} rw shared:2 master:1 - nfs4 school:/ rw\n")
+    monkeypatch.setattr(drives, "MOUNTED", mounted)
+    for place, told in (("a share", True), ("a share of none", False)):
+        (folder / place).mkdir()
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / place / 'record.db'}")
+        assert any("(nfs4)" in note for note in examine(NOW).notes) == told
 
 
 def test_a_school_whose_lasting_keys_are_damaged_is_a_mistake(folder):

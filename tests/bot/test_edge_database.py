@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
+from bot.running.tasks import ended
 from bot.turns import turn
 from storage.database.committing.together import Order, goes_as
+from storage.database.database import Database
 from tests.support.bot.record_held import (
     emptied,
     full,
@@ -38,7 +41,7 @@ from tests.support.bot.steps import (
     seen_by,
     the_concern,
 )
-from tests.support.world import World
+from tests.support.world import KEY, World
 
 LONG = "Typed and not to be lost. " * 115
 SLACK_WAITS_SECONDS = 3
@@ -192,3 +195,27 @@ async def test_only_what_a_person_waits_for_is_given_up_when_its_turn_does_not_c
         assert not nobodys.done()
         free.set()
         await nobodys
+
+
+async def test_that_the_record_is_not_reached_is_said_once_and_that_it_is_again(tmp_path, caplog):
+    caplog.set_level("INFO")
+    async with connected(tmp_path) as w:
+        gone = Database(f"sqlite:///{tmp_path}/gone.db", KEY)
+        gone.close()
+        due = DueSchools({}, gone, w.clock)
+        running = asyncio.create_task(due.run())
+        for _ in range(3):
+            due.wake.set()
+            await until(lambda: not due.wake.is_set())
+        due.database = w.program.turns.database
+        due.wake.set()
+        await until(lambda: "reached again" in caplog.text)
+        await ended(running)
+    told = [each.msg["event"] for each in caplog.records if each.name == "report_image.delivery"]
+    assert told == ["the record cannot be reached", "the record can be reached again"]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0)

@@ -12,11 +12,15 @@ import pytest
 
 from bot.delivery.delivery import REFUSED
 from bot.sandbox.watched import Carried
+from bot.turns.home import page
+from flows.protocol.rules import Protocol
 from flows.school.tables import Person
+from storage.database.transaction import Transaction
 from tests.support.bot.record_held import in_the_database
 from tests.support.bot.restarted import DSL, restarted, with_people
 from tests.support.bot.steps import concerns_in, connected, home, pick_up, report
 from tests.support.flows.told import told
+from tests.support.storage.statements import told as told_to
 from tests.support.world import World, example_school
 
 EVERYBODY = ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "GUEST")
@@ -57,10 +61,30 @@ async def test_what_is_due_stands_on_home_in_the_words_of_the_questions_it_was_b
     async with connected(tmp_path) as w:
         await report(w)
         await pick_up(w)
-        was = w.program.turns.protocol
-        newer = tuple(one.model_copy(update={"text": "Newer."}) for one in was.follow_ups)
-        updated = replace(w.program.turns, protocol=was.model_copy(update={"follow_ups": newer}))
+        updated = replace(w.program.turns, protocol=newer(w.program.turns.protocol))
         assert SAFE_NOW in told(await updated.home(DSL))
+
+
+def newer(protocol: Protocol) -> Protocol:
+    """What is to be come back to is asked in other words."""
+    changed = tuple(one.model_copy(update={"text": "Newer."}) for one in protocol.follow_ups)
+    return protocol.model_copy(update={"follow_ups": changed})
+
+
+async def test_home_looks_the_older_words_up_once_however_many_concerns_were_begun_under_them(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        for _ in range(3):
+            await report(w)
+        turns = replace(w.program.turns, protocol=newer(w.program.turns.protocol))
+
+        def looked_up(tx: Transaction) -> list[str]:
+            with told_to(tx) as statements:
+                page(turns.turning(tx), DSL, None, ())
+            return [one for one, _ in statements if "protocol.text" in one]
+
+        assert len(await turns.database.run(looked_up)) == 1
 
 
 async def test_of_many_who_open_home_at_once_those_whom_slack_held_back_see_it_later(tmp_path):

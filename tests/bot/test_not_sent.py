@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from tests.support.bot.steps import chat, connected, report, words_on
+import pytest
+
+from tests.support.bot.steps import chat, connected, fill_in, report, words_on
 from tests.support.world import World
 
 NOT_SENT, SINCE = "This form was not sent. Nobody has been told.", "You have sent a report since."
@@ -55,3 +57,26 @@ async def test_a_form_that_arrived_is_not_said_to_be_unsent(tmp_path: Path) -> N
         await w.sandbox.deliver_raw("interactive", {**sent[-1], "type": "view_closed"})
         await w.settle()
         assert NOT_SENT not in told(w)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"danger": "no"}, {"danger": "no", "account": "Helen Moss told me."}]
+)
+async def test_whoever_leaves_a_form_that_came_back_hears_that_nobody_was_told(
+    tmp_path: Path, typed: dict[str, str]
+) -> None:
+    """With something to put right, or with a question; sent in time, nothing is said."""
+    async with connected(tmp_path) as w:
+        for who in ("TEACHER", "DDSL"):
+            await (await fill_in(w, who, **({"account": ""} | typed))).submit()
+        await w.at(w.clock.now() + timedelta(minutes=1))
+        await w.person("DDSL").close_modal()
+        await w.settle()
+        assert NOT_SENT in told(w, "DDSL"), "at once"
+        await report(w, "GUEST", guest="Supply, 01632 960099")
+        await w.at(w.clock.now() + timedelta(minutes=1))
+        assert told(w).count("Your report is not sent yet") == 1
+        assert (told(w, "DDSL").count("not sent"), told(w, "DDSL").count(NOT_SENT)) == (1, 1)
+        await report(w)
+        assert "not sent yet" not in told(w)
+        assert SINCE in told(w)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import gc
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from bot import starting
 from tests.support.bot.processes import running, until
+from tests.support.world import ROOT
 
 TYPED = "wombats"
 
@@ -27,10 +30,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 async def test_a_report_reaches_the_safeguarding_lead_and_without_the_key_nobody_reads_its_files(
     tmp_path, socket_mode, database_url
 ):
-    async with running(tmp_path, socket_mode=socket_mode, database_url=database_url) as (
-        sandbox,
-        process,
-    ):
+    async with running(
+        tmp_path, socket_mode=socket_mode, database_url=database_url, anew=not socket_mode
+    ) as (sandbox, process):
         teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
         await teacher.type("/report-image", channel="C0STAFF")
         teacher.fill("danger", "no")  # left open, it would be an emergency at night
@@ -95,3 +97,10 @@ def test_what_is_not_needed_any_more_is_looked_for_once_it_is_ready():
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_an_account_of_a_number_alone_can_run_the_bot():
+    """As containers have them, without a name or a home."""
+    nobody = "import os, pwd; os.environ.pop('HOME', 0); pwd.getpwuid = lambda number: {}[number]"
+    done = subprocess.run([sys.executable, "-c", f"{nobody}; import bot.slack.app"], cwd=ROOT)
+    assert done.returncode == 0

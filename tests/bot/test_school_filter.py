@@ -20,7 +20,7 @@ from bot.running.network import proxy_for, use
 from bot.settings import Settings
 from bot.slack.credentials import SlackKeys, client
 from bot.slack.reaching.connection import Connection
-from tests.support.bot.processes import ready, settings, started, until, workspace
+from tests.support.bot.processes import ready, settings, started_anew, until, workspace
 from tests.support.bot.steps import connected, pages, report
 from tests.support.logged import lines, logged
 
@@ -77,7 +77,7 @@ async def test_a_proxy_and_a_certificate_in_the_settings_file_are_enough(tmp_pat
             given = settings(tmp_path, sandbox) | {"SLACK_API_URL": f"https://{SLACK}/api/"}
             given |= dict.fromkeys(("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"), "")
             (tmp_path / ".env").write_text(f"HTTPS_PROXY={proxy}\nSSL_CERT_FILE={made}\n")
-            process = await started(tmp_path, given)
+            process = await started_anew(tmp_path, given)
             try:
                 await ready(process)
                 teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")

@@ -296,3 +296,11 @@ def test_people_are_looked_up_in_the_directory_only_where_that_is_set(environmen
 def test_a_directory_that_others_could_listen_to_is_not_asked(environment):
     wrong = {"TEAMS_GRAPH": "perhaps", "TEAMS_GRAPH_URL": "http://graph.example"}
     assert mistakes(environment, **TEAMS, **wrong).keys() == wrong.keys()
+
+
+def test_an_account_without_a_home_is_asked_where_the_key_is_to_be(environment, monkeypatch):
+    pwd = pytest.importorskip("pwd")
+    monkeypatch.setattr(pwd, "getpwuid", lambda number: {}[number])
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert "write where it is to be" in mistakes(environment, SLACK_BOT_TOKEN=BOT)["KEY_FILE"]

@@ -172,7 +172,7 @@ async def test_of_what_is_destroyed_every_message_shrinks_and_nothing_of_it_is_k
         for who in ("TEACHER", "DSL", "DDSL", "HEAD"):
             messages = [m for top in chat(w.person(who)) for m in (top, *top.thread)]
             left = {line for m in messages for line in lines_of(m.blocks)}
-            assert left == {f"Concern {reference} is closed."}
+            assert left == {f"Concern {reference} was closed."}
         assert (rows_in(w)["message"], rows_in(w)["duty"], rows_in(w)["keyset"]) == (0, 0, 1)
 
 

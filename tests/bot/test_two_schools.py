@@ -188,6 +188,17 @@ async def test_delivery_and_auditor_of_a_school_leave_the_others_alone(tmp_path,
         assert len(pages(hill, "DSL")) == 1
 
 
+async def test_a_report_stays_in_its_school_where_the_organisation_had_the_app_elsewhere_first(
+    tmp_path,
+):
+    async with town(tmp_path) as t:
+        hill, river = t.world(HILLSIDE), t.world(RIVERSIDE)
+        river.sandbox.workspace.app_in = HILLSIDE
+        await report(river)
+        assert pages(river, "DSL")
+        assert pages(hill, "DSL") == []
+
+
 async def test_a_workspace_of_no_school_is_let_in_nowhere(tmp_path):
     async with town(tmp_path) as t:
         await report(t.world(HILLSIDE))

@@ -114,6 +114,18 @@ async def test_a_message_too_large_to_be_taken_costs_one_connection_and_the_next
         assert not await w.after(MOMENT)
 
 
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_second_copy_with_a_record_of_its_own_is_told(tmp_path, caplog, alone):
+    async with connected(tmp_path, socket_mode=True) as w:
+        keys = keys_of(w.sandbox, socket_mode=True)
+        bolt, _ = slack.bolt(keys, w.program.desks[0], client(keys), w.clock)
+        async with socket_mode.connected(
+            Apps({}, bolt), keys, w.clock, lambda: None, 0.05, alone=alone
+        ) as watchdog:
+            await until(lambda: watchdog.connection.last_ping_pong_time is not None)
+    assert ("another copy of the bot" in caplog.text) == alone
+
+
 async def test_a_clock_set_back_is_no_silence(tmp_path):
     async with watched(tmp_path, NEVER) as w:
         await w.heard()

@@ -244,7 +244,7 @@ async def test_the_owner_can_close_what_was_sent_by_mistake_and_a_second_person_
     async with world(tmp_path) as w:
         await _reported(w)
         dsl = await _closed_as_a_mistake(w)
-        assert "is closed" in _words(dsl.chat[0].blocks)
+        assert "was closed" in _words(dsl.chat[0].blocks)
         assert _buttons(w.person("DDSL").chat[-1].blocks) == ["Open"]
 
 
@@ -252,9 +252,9 @@ async def test_with_danger_reported_it_closes_only_when_the_second_person_agrees
     async with world(tmp_path) as w:
         await _reported(w, danger="Not sure")
         dsl, deputy = await _closed_as_a_mistake(w), w.person("DDSL")
-        assert "is closed" not in _words(dsl.chat[0].blocks)
+        assert "was closed" not in _words(dsl.chat[0].blocks)
         await deputy.click("Open", deputy.chat[-1])
         deputy.fill("answer", "Yes, it can be closed")
         await deputy.submit()
         await w.breathe()
-        assert "is closed" in _words(dsl.chat[0].blocks)
+        assert "was closed" in _words(dsl.chat[0].blocks)

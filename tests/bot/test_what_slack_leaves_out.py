@@ -18,6 +18,10 @@ ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
         "slash_commands",
         {"command": "/report-image", "user_id": TOM, "team_id": "T0HILLSIDE"},
     ),
+    "a command that the school calls otherwise": (
+        "slash_commands",
+        {"command": "/tell-the-dsl", "user_id": TOM, "team_id": "T0HILLSIDE"},
+    ),
     "a shortcut without a trigger": (
         "interactive",
         PRESSED | {"type": "shortcut", "callback_id": "report", "trigger_id": None},

@@ -89,6 +89,18 @@ async def test_a_whole_organisation_may_be_the_schools(tmp_path):
         assert (await people_of(w, [TRUST]).who(who)).standing == "staff"
 
 
+async def test_an_app_of_a_whole_organisation_takes_a_report_in_the_schools_workspace(tmp_path):
+    async with connected(tmp_path) as w:
+        w.sandbox.workspace.app_in = TRUST
+        assert await report(w)
+        await pick_up(w)
+        await w.person("DSL").open_home()
+        await w.person("DSL").type("hello")
+        await w.settle()
+        told = [each for each in w.sandbox.traffic if each.direction == "to_bot"]
+        assert {each.answer.status for each in told if each.answer} == {200}
+
+
 @pytest.mark.parametrize("kind", ACTING)
 async def test_only_people_of_the_school_can_report(tmp_path, kind):
     async with connected(tmp_path) as w:

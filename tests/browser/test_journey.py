@@ -292,7 +292,7 @@ def dana_closes(journey: Journey) -> None:
     dana.no_longer_sees("things are due")
     journey.shot("dana-nothing-but-stubs-and-tom-is-told")
     dana.leave_thread()
-    dana.sees(f"Concern {journey.reference} is closed.")
+    dana.sees(f"Concern {journey.reference} was closed.")
     journey.shot("dana-her-chat-afterwards")
 
 

@@ -209,7 +209,7 @@ def dana_closes_it(journey: Journey) -> None:
     dana.sees_no_modal()
     tom.sees("The school has finished its record")
     dana.leave_thread()
-    dana.sees(f"Concern {journey.reference} is closed.")
+    dana.sees(f"Concern {journey.reference} was closed.")
     journey.page.move_clock("+10 minutes")  # Slack takes so many changes a minute and no more
     journey.helen.no_longer_sees("second look")
 

@@ -179,7 +179,7 @@ def dana_closes(journey: Journey) -> None:
     dana.put_away()
     journey.page.move_clock("+10 minutes")
     dana.no_longer_sees("Press Open to see")
-    dana.sees(f"Concern {journey.reference} is closed.")
+    dana.sees(f"Concern {journey.reference} was closed.")
     journey.shot("dana-nothing-but-stubs-and-tom-is-told")
 
 

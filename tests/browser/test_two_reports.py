@@ -95,7 +95,7 @@ def it_is_attached(journey: Journey, first: str, second: str) -> None:
     dana.fill("Why", "The same thing, told by somebody else.")
     journey.shot("dana-attaches-it")
     dana.press("Close it")
-    dana.sees(f"Concern {second} is closed.")
+    dana.sees(f"Concern {second} was closed.")
     dana.press_at(f"Concern {first}", "Open")
     dana.sees("Attached reports")
     journey.shot("dana-the-attached-report")

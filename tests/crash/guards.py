@@ -25,7 +25,7 @@ def taken_away(guard: Guard) -> None:
             bot.slack.client.SlackChannel.find = _nothing_found  # type: ignore[method-assign]
         case "repeat-keys":
             repeats.done_before = _nothing  # type: ignore[assignment]
-            repeats.remember = _nothing  # type: ignore[assignment]
+            repeats.is_first = _always
         case "commit-errors":
             DefaultDialect.do_commit = _taken_for_done  # type: ignore[method-assign]
         case "note":
@@ -46,7 +46,12 @@ def _fails_once(sent: Callable[..., None]) -> Callable[..., None]:
 
 
 def _nothing(*_: object) -> None:
-    """Never done before, and never remembered."""
+    """Never done before."""
+
+
+def _always(*_: object) -> bool:
+    """And never remembered."""
+    return True
 
 
 async def _nothing_found(*_: object) -> None:

@@ -44,7 +44,9 @@ def test_the_form_and_the_receipt_name_nobody_who_has_a_day_off() -> None:
 
 def test_where_nobody_is_there_every_number_is_given_and_says_that_they_are_not() -> None:
     played = Played(at=FRIDAY, school=never_on_friday(DANA, DEV, HELEN), seen="shown")
-    assert "Dana Shaw (away): 01632 960010" in numbers(played.concern, played.ctx)
+    lines = numbers(played.concern, played.ctx).splitlines()
+    assert "Hillshire MASH" in lines[0], "whoever answers stands first"
+    assert "Dana Shaw (away): 01632 960010" in lines
     assert "Nobody who can deal with this is there now" in repr(played.turn.answer)
     assert "Tell Dana Shaw (away) in person" in repr(played.turn.answer)
 
@@ -88,6 +90,13 @@ def test_it_is_known_when_somebody_is_next_off_or_there_again(now: datetime, cha
     school = never_on_friday(DANA)
     assert changes_at(DANA, school, now) == datetime.fromisoformat(change).replace(tzinfo=UTC)
     assert changes_at(DEV, school, now) is None
+
+
+def test_a_message_of_the_afternoon_that_is_read_at_night_has_the_number_for_the_night() -> None:
+    played = Played(at=THURSDAY.replace(hour=16, minute=50), danger="no").taken_by(DANA)
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    night = "Hillshire emergency duty team: 01632 960003 (evenings, nights, weekends)"
+    assert night in "\n".join(played.message("given-back").paragraphs)
 
 
 def test_where_no_head_is_there_a_report_about_the_lead_still_has_a_number() -> None:

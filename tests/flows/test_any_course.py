@@ -42,10 +42,9 @@ def nobody_is_told_about_a_concern_that_names_them(course: Course) -> None:
 
 
 def no_message_in_a_chat_carries_what_was_typed(course: Course) -> None:
-    for post in course.sent.values():
-        message = chat.message(course.concern, post.kind, post.to, post.args, course.ctx)
-        assert message is None or SECRET not in repr(message)
-        assert message is None or course.concern.reference in message.notice
+    for _, message in course.messages:
+        assert SECRET not in repr(message)
+        assert course.concern.reference in message.notice
 
 
 def it_closed_with_a_decision_a_note_and_nothing_left_to_do(course: Course) -> None:
@@ -194,7 +193,7 @@ def test_the_walks_reach_every_corner() -> None:
             "attached",
         },
     )
-    for seed in (32, *range(60)):  # it comes to an attached one soon
+    for seed in (6, *range(60)):  # it comes to all of them
         if seen >= corners:
             break
         for course in lived(seed, "uk-schools", 120):

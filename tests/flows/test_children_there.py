@@ -60,8 +60,11 @@ def test_whose_child_it_is_is_asked_at_the_top_until_they_are_entered() -> None:
     assert at_top(played, HELEN)
     assert not at_top(played, "slack:U0TUTOR")
     played.press(DANA, "enter", "child")
-    [field] = [part for part in played.form.parts if isinstance(part, One) and part.id == "there"]
+    field, role = [part for part in played.form.parts if isinstance(part, One)]
     assert [option.id for option in field.options] == [place, "none-of-these"]
+    assert not role.required
+    played.enter("child", name="Ada Moss")
+    assert isinstance(played.turn.answer, Errors)
     assert isinstance(played.enter("child", there=place, role="received").answer, Done)
     [kit] = children(played.concern.entries)
     assert (kit.label, kit.values["role"]) == ("Kit Marlow, born 3 May 2015", "received")
@@ -200,6 +203,19 @@ def told_of_it(one: Played, other: Played) -> None:
     [move] = [move for move in one.turn.then if isinstance(move, OfAttached)]
     assert move.concern == other.concern.id
     other.do(move)
+
+
+def test_a_move_that_is_entered_once_it_hangs_on_another_is_asked_about_there() -> None:
+    one, other = report(8, **KIT), report(9)
+    attached(one, other)
+    assert not waits(other)
+    assert "is reminded of it there" in told(one.press(DANA, "moving", "moving").answer.form)
+    one.now = other.now = one.now + timedelta(days=1)
+    one.send(DANA, "moving", "moving", "n", child="0", school="Another", day="2026-12-10")
+    told_of_it(one, other)
+    assert waits(other) == ["2026-12-10"]
+    sent_on(other, "Kit Marlow")
+    assert not waits(other)
 
 
 def test_what_is_taken_off_in_the_middle_of_a_chain_takes_them_from_its_end_too() -> None:

@@ -23,7 +23,7 @@ from flows.needs import shows_lines
 from flows.refusals import refused
 from flows.school.confirmations import Confirmations, Once
 from flows.screen import Form, Open, Pair, Row
-from flows.wording.sentences import sentences
+from flows.wording.sentences import say, sentences
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.flows.courses import SECRET, lived
 from tests.support.flows.schools import hillside
@@ -143,6 +143,30 @@ def test_in_a_line_of_before_names_were_kept_it_is_who_held_the_role_then() -> N
     assert then.author == "Mrs Okafor (the designated safeguarding lead)"
     assert later.author == "Mrs Okafor"
     assert gone.display(DSL) == "Mrs Okafor"
+
+
+def test_whoever_is_named_in_what_happened_has_the_name_and_role_of_then() -> None:
+    since = NOW - timedelta(days=9)
+    once = (
+        Once(DSL, "dsl", "Mrs Okafor", since, NOW + timedelta(minutes=5)),
+        Once(DSL, "headteacher", "Ms Vale", NOW + timedelta(minutes=5)),
+    )
+    now = _without_lead(once)
+    one = begun()
+    one = one.but(reports=(one.reports[0].but(named=frozenset({DSL})),))
+    told = by_time(
+        one,
+        reported(one),
+        line("added-to-report", TEACHER, NOW, text="x", named=[DSL], other_adult=""),
+        line("passing-on", DEPUTY, NOW, to=DSL),
+        line("passing-on", DEPUTY, NOW + timedelta(minutes=6), to=DSL),
+        school=now,
+    )
+    then = "Mrs Okafor (the designated safeguarding lead)"
+    ticked = [pair.value for each in told[:2] for pair in each.details if then in pair.value]
+    assert ticked == [then, f"{then}\n{say('open.other-unknown')}"]
+    assert then in told[2].title
+    assert "Ms Vale (the headteacher)" in told[3].title
 
 
 def test_somebody_of_whom_nothing_is_known_stays_unknown() -> None:

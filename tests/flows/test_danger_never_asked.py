@@ -13,7 +13,7 @@ from flows import chat
 from flows.advance import advance
 from flows.moves import Click, FileSent, Move, PupilWrote
 from flows.paging import paging
-from flows.screen import Pair
+from flows.screen import Message, Pair
 from flows.turn import Post, Refresh, Turn
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
 from tests.support.world import MONDAY_MORNING
@@ -75,6 +75,28 @@ def test_left_open_by_day_it_is_an_emergency_from_the_end_of_school_on_which_nob
     assert "danger-left-open" in [entry.kind for entry in played.turn.entries]
     night = played.until(LAST_MINUTES + timedelta(hours=12))
     assert [to for kind, to in night if kind == "page"].count(DANA) > 10
+
+
+def test_whoever_left_it_open_is_asked_in_a_message_of_its_own_and_999_goes_once_they_answered() -> (
+    None
+):
+    played = left_open()
+    asked = next(d for d in played.turn.duties if isinstance(d, Post) and d.to == TOM)
+    receipt = ("receipt", TOM, (played.concern.reports[0].id,))
+    message = says(played, asked.kind, TOM, asked.args)
+    assert "Nobody has picked it up yet" in "".join(message.paragraphs)
+    assert "no-danger" in [button.action for row in message.rows for button in row]
+    assert "999" in says(played, *receipt).paragraphs[0]
+    played.press(TOM, "no-danger", "report")
+    assert Refresh(asked.kind, TOM) in played.turn.duties
+    assert not says(played, asked.kind, TOM, asked.args).rows
+    assert "999" not in "".join(says(played, *receipt).paragraphs)
+
+
+def says(played: Played, kind: str, to: str, args: tuple[str, ...]) -> Message:
+    found = chat.message(played.concern, kind, to, args, played.ctx)
+    assert found
+    return found
 
 
 def test_whoever_left_it_open_by_day_may_say_at_night_that_no_child_is_in_danger() -> None:

@@ -23,7 +23,7 @@ from flows.export.pages.sheet import sheet
 from flows.export.paper import paper
 from flows.kept.access import Reader
 from flows.kept.assessment import Answered, Note
-from flows.kept.closing import Closing
+from flows.kept.closing import Attached, Closing
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
 from flows.moves import Exported
@@ -409,13 +409,36 @@ def test_who_did_it_is_not_taken_for_another_child_of_the_same_name() -> None:
     assert "Dr Shah rang Okafor School. [another child] is upset." in text
 
 
+def test_a_child_of_an_attached_report_is_another_child_though_that_is_not_in_the_copy() -> None:
+    there = tuple(entry("child", name=name, there=f"R/{name}") for name in ("Dee Vale", EBONY))
+    hangs = Attached(concern="r", reference="R", who=DSL, at=NOW, children=there)
+    to_do = Note(text="Ring Dee Vale at home for Ebony Quill", who=DSL, at=NOW)
+    text = words(made(one=told(attached=(hangs,), notes=(to_do,))))
+    assert "Ring [another child] at home for Ebony Quill" in text
+
+
 def test_a_pupil_who_wrote_is_taken_out_of_another_childs_copy() -> None:
     one = told()
     wrote = one.reports[0].but(reporter="slack:U0PUPIL", name="Kit Marlow 9B", standing="pupil")
     one = one.but(reports=(wrote,), entries=(*one.entries, entry("child", name="Kit Marlow")))
     text = words(made(one=one))
-    assert "[another child] 9B" in text
+    assert "14:00, [another child]\n" in text
     assert "Kit" not in text
+    assert "9B" not in text
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"), [("Pia Marlow 9B", "[another child]\n"), ("Ebony Quill 9B",) * 2]
+)
+def test_a_pupil_who_wrote_and_was_not_entered_is_another_child(called: str, shown: str) -> None:
+    one = told()
+    wrote = one.reports[0].but(reporter="slack:U0PUPIL", name=called, standing="pupil")
+    known = Note(text="9B knows", who=DSL, at=NOW)
+    one = one.but(reports=(wrote,), notes=(known,))
+    text = words(made(one=one))
+    assert f"14:00, {shown}" in text
+    assert "Pia" not in text
+    assert "9B knows" in words(made(replace(FULL, reporter_named=False), one))
 
 
 def test_whoever_has_left_is_called_by_the_role_they_had_where_no_staff_are_named() -> None:

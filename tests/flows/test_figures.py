@@ -102,6 +102,27 @@ def test_what_took_how_long_is_counted_from_the_report_to_the_first_time() -> No
     }
 
 
+def test_an_attached_report_is_told_apart_and_its_children_and_answers_count_once() -> None:
+    born = {"born": "2012-05-03"}
+    twins = [child("Year 9", f"Ada {n}") for n in "KLMNOPQRS"]
+    kit, lin = (child("Year 9", name) for name in ("Kit Marlow", "Lin He"))
+    kit = kit.but(values=kit.values | born)
+    hung = one(
+        state="closed",
+        closings=(Closing(note="n", who=DSL, at=NOW, kind="attached", to="MAIN"),),
+        entries=(*twins, kit, lin),
+        referrals=(referral(),),
+    )
+    came = answer("yes")
+    came = came.but(values=came.values | {"of-call": f"{hung.concern.reference}/gate/0"})
+    same = lin.but(values=lin.values | {"there": f"{hung.concern.reference}/10"})
+    main = one(id="MAIN", entries=(kit, same, came))
+    found = of(hung, main, one(state="closed", closings=(Closing(note="n", who=DSL, at=NOW),)))
+    assert dict(found.closed) == {"attached": 1, "decided": 1}
+    assert found.years == ((9, 11),)
+    assert [each.outcome for each in found.referred] == ["yes"]
+
+
 def test_terms_decisions_second_looks_and_reopening_are_counted() -> None:
     look = SecondLook(decided_at=NOW, to=HEAD, asked_at=NOW, answer="agree")
     in_august = datetime(2026, 8, 3, 10, tzinfo=NOW.tzinfo)

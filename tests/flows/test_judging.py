@@ -214,7 +214,9 @@ def test_a_day_a_time_and_a_number_of_the_program_lead_to_nobody(day: str) -> No
     assert judged(f"it was {day} when they rang") == []
 
 
-@pytest.mark.parametrize("name", ["محمد علي", "王小明", "Zofia Żółć", "Nguyễn Thị Ánh"])
+@pytest.mark.parametrize(
+    "name", ["محمد علي", "ნინო კაპანაძე", "王小明", "Zofia Żółć", "Nguyễn Thị Ánh"]
+)
 def test_the_childs_own_name_is_no_place_to_judge(name: str) -> None:
     runs = Judge([], [name], PROTOCOL).runs(f"Full name: {name}. I saw {name} there.")
     assert [run for run in runs if isinstance(run, dict)] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +105,28 @@ def test_somebody_elses_is_asked_for_and_stands_once_they_agree() -> None:
     back = there(agreed, asked.concern)
     assert states(back) == ["stands"]
     assert posts(back) == [("link-answered", DSL)]
+
+
+def test_nobody_waits_for_an_owner_who_is_away_and_they_are_told_that_it_is_linked() -> None:
+    one, second = begun(), begun(owner=DEPUTY)
+    away = replace(ctx(second), away={DEPUTY: NOW + timedelta(days=3)})
+    form = {"shares": ("image",), "reference": second.reference}
+    turn = advance(one, Submit(DSL, "link", form, one.id), away)
+    assert states(turn) == ["stands"]
+    after = there(turn, second)
+    assert posts(after) == [("link-answered", DEPUTY)]
+    args = next(d.args for d in after.duties if isinstance(d, Post))
+    message = chat.message(after.concern, "link-answered", DEPUTY, args, ctx())
+    assert message
+    assert "linked with another concern while you were away" in message.paragraphs[0]
+    assert one.reference not in str(message), "the chat names one concern only"
+    (mark,) = (link.id for link in after.concern.links)
+    wrong = advance(
+        after.concern,
+        Submit(DEPUTY, "link-error", {"why": "Another."}, second.id, mark),
+        ctx(turn.concern),
+    )
+    assert states(wrong) == ["in-error"]
 
 
 def test_a_no_is_kept_and_the_two_are_not_linked() -> None:

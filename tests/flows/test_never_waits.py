@@ -142,6 +142,14 @@ def test_what_is_added_at_night_while_nobody_has_it_pages_everybody_again_at_onc
     assert paged(played) == {DANA, DEV, HELEN}
     assert "A message is going now to: Dana Shaw" in told(played.form)
     assert ("nobody-yet", TOM) in played.posts
+    now = played.now
+    for _ in range(3):
+        played.now += timedelta(minutes=1)
+        played.send(TOM, "add", more="And she has locked the door.")
+        assert not played.posts, "who adds line by line floods nobody"
+    assert "What you added goes with it" in told(played.form)
+    assert played.wake() == now + timedelta(minutes=10)
+    assert paged(played) == {DANA, DEV, HELEN}
 
 
 def test_what_is_added_while_the_ladder_is_climbed_goes_with_it() -> None:

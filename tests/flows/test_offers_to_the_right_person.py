@@ -50,12 +50,16 @@ def test_nobody_else_is_asked_any_more_once_the_owner_is_back() -> None:
     assert played.turn.wake_at > played.now
 
 
+@pytest.mark.parametrize("says_so", [True, False])
 @pytest.mark.parametrize("owner_is_away", [True, False])
-def test_whoever_is_with_it_hears_at_once_of_what_a_reporter_adds(owner_is_away: bool) -> None:
+def test_whoever_is_with_it_or_was_asked_hears_at_once_of_what_a_reporter_adds(
+    owner_is_away: bool, says_so: bool
+) -> None:
     played = Played(danger="no").taken_by(DANA)
     while ("help", DEV) not in played.posts:
         played.wake()
-    played.press(DEV, "helping", "still")
+    played.press(DEV, "helping", "still") if says_so else None
+    played.now += timedelta(minutes=1)
     played.away |= {DANA: played.now + timedelta(days=3)} if owner_is_away else {}
     played.send(TOM, "add", more="He has come to her house.")
     assert ("help", DEV) in played.posts

@@ -123,6 +123,21 @@ def test_another_record_goes_in_only_when_a_person_says_that_it_is_the_same_chil
     assert set(both.entered) == {(one.id, 0), (other.id, 0)}
 
 
+def test_nobody_elses_record_goes_into_the_copy_of_a_child() -> None:
+    other = begun(entries=(child("Ebony Quil", born="2012-05-03"), child("Tom Harte")))
+    one, both = with_children(), (f"{other.id}:0", f"{other.id}:1")
+    turn = asked(one, other, about="1", others=both)
+    assert isinstance(turn.answer, Errors)
+    assert turn.answer.fields == {
+        "others": f"Not the child this copy is about: {other.reference}: Ebony Quil, born 3 May 2012. "
+        "Nobody else's record goes into it."
+    }
+    (copy,) = after(asked(one, other, about="1", others=both[1:])).copies
+    assert set(copy.entered) == {(one.id, 1), (other.id, 1)}
+    every = {"kind": "chronology", "about": "everybody"}
+    assert after(asked(one, other, others=both, **every)).copies[0].concerns == (other.id,)
+
+
 def test_a_record_that_is_not_theirs_to_copy_is_never_offered() -> None:
     secret = begun(entries=(child(EBONY),), named=frozenset({DSL}))
     one = with_children()

@@ -15,9 +15,12 @@ from flows.export.pages.sheet import sheet
 from flows.export.papers import made
 from flows.kept.access import Reader
 from flows.kept.assessment import Answered, Referral
+from flows.kept.closing import Attached, CallThere
 from flows.kept.copies import Copy, CopyKind
+from flows.kept.decision import Decision
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
+from flows.kept.report import Addendum
 from flows.protocol.library import load, with_safety
 from flows.screen import Pair
 from tests.support.flows.recorded import lines_of
@@ -118,6 +121,44 @@ def test_it_says_that_nobody_outside_was_told_and_what_is_not_recorded_of_a_chil
     missing = text.partition("Not recorded\n")[2].partition("\n")[0]
     assert "Parents or carers" in missing
     assert "Date of birth" in missing
+
+
+def test_it_names_the_calls_of_what_is_attached_and_where_else_to_look() -> None:
+    call = CallThere(place="R/0", party="police", words="Police, about R", day=NOW.date())
+    hangs = Attached(concern="c", reference="R", who=DSL, at=NOW)
+    text = words(paper(taken_up(referrals=(), attached=(hangs,))))
+    assert "Look in what is attached to it too: R." in text
+    text = words(paper(taken_up(referrals=(), attached=(hangs.but(calls=(call,)),))))
+    assert "Police, about R" in text
+    assert "Nobody outside" not in text
+
+
+def test_it_says_what_came_after_it_was_decided_and_closed() -> None:
+    later = NOW + timedelta(days=2)
+    more = Addendum(at=later, who=TEACHER, text="It goes on", danger="yes")
+    told = report(reporter=TEACHER, danger="no", addenda=(more,))
+    decided = Decision(
+        options=("early-help",),
+        reasons="r",
+        decided_against="",
+        childs_wishes="",
+        recommended="CONSULT",
+        who=DSL,
+        at=NOW,
+    )
+    before = {"decisions": (decided,), "answers": (answer("life-at-risk", "no"),)}
+    one = taken_up(reports=(told,), reopened_at=later, **before)
+    text = words(paper(one)).partition("\nWhat happened\n")[0]
+    assert "State\nOpen\nOpened again: 25 November 2026, 14:00." in text
+    assert "a report said so on 25 November 2026, 14:00." in text
+    assert "Nothing is decided since." in text
+    assert "Nothing is decided since." not in words(paper(one.but(reopened_at=None)))
+
+
+def test_it_says_that_it_was_closed_without_a_decision() -> None:
+    text = words(paper(taken_up(state="closed")))
+    assert "It was closed without a decision." in text
+    assert "Nothing is decided yet" not in text.partition("What is due")[0]
 
 
 def test_a_child_and_parents_whom_nobody_entered_are_named_as_they_were_typed() -> None:

@@ -4,17 +4,21 @@ waits for that.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.export import childs_copy
 from flows.school import role_changes
 from flows.school.confirmations import SENIOR, without_number
+from flows.school.people_in_words import called_then, held
 from flows.school.role_changes import Change, Held
 from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of, stands_in
 from flows.school.school import School
+from flows.school.tables import Person
 from tests.support.flows.schools import hillside
 from tests.support.world import CountedIdentifiers
 
@@ -140,3 +144,31 @@ def test_every_change_is_told_to_everybody_confirmed(
         told = {each.to for each in change.told if each.held == row.id}
         if row.state in ("waiting", "left"):
             assert told >= confirmed | {row.person}
+
+
+def test_who_did_something_keeps_the_name_they_had_then() -> None:
+    since, wed, now = (datetime(year, 9, 1, tzinfo=UTC) for year in (2024, 2025, 2026))
+    school = hillside()
+    before = role_changes.set_up(school, since, CountedIdentifiers()).rows
+    [dsl] = [one for one in before if one.role == "dsl"]
+    lead = Person(id=dsl.person, name="Mrs Vale")
+    people = school.people.model_copy(update={"dsl": lead})
+    wedded = school.model_copy(update={"people": people})
+    for _ in range(2):
+        change = role_changes.compared(before, wedded, wed, CountedIdentifiers(9))
+        after = {one.id: one for one in (*before, *change.rows)}
+        before = tuple(after.values())
+    known = wedded.confirmed_by(role_changes.confirmations(before, ()))
+    assert not change.told
+    assert called_then(known, dsl.person, since) == dsl.name == "Mrs Okafor"
+    assert called_then(known, dsl.person, now) == "Mrs Vale"
+    nameless = childs_copy.nameless(known)
+    assert called_then(nameless, dsl.person, since) == "the designated safeguarding lead"
+
+
+def test_whoever_was_only_named_for_a_role_did_nothing_in_it() -> None:
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    [first, *_] = role_changes.written(hillside(), now, CountedIdentifiers())
+    for state in ("waiting", "refused"):
+        told = role_changes.confirmations([replace(first, state=state)], ())
+        assert held(hillside().confirmed_by(told), first.person, now) is None

@@ -129,6 +129,7 @@ def test_folding_never_loses_its_place(text: str) -> None:
         ("Owain ap Rhys", "the ap; Owain ap Rhys, Rhys", f"the ap; {MARK}, {MARK}"),
         ("王小明", "他说王小明发了; Xiaoming did", f"他说{MARK}发了; {MARK} did"),
         ("محمد بن سلمان", "قال محمد ومحمد", f"قال {MARK} و{MARK}"),
+        ("ნინო კაპანაძე", "ნინოს უთხრა", f"{MARK}ს უთხრა"),
         ("Иван Петров", "Ivan Petrov, Ивана, Иван", f"{MARK}, Ивана, {MARK}"),
     ],
 )  # fmt: skip

@@ -487,8 +487,8 @@ def test_what_is_chosen_otherwise_in_a_report_sent_again_is_kept_too():
 
 
 def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
-    """Taken, given back, taken by somebody else; the messages are brought up to date each time, and
-    999 stays the first line.
+    """Taken, given back, taken by somebody else, and in the end by the first again; the messages are
+    brought up to date each time, and 999 stays the first line.
     """
     played = Played(danger="yes").taken_by(DANA)
     [first] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
@@ -506,6 +506,10 @@ def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
     urgent, left = stub(played.concern, "given-back", TOM).paragraphs
     assert urgent.startswith("Ring 999")
     assert left.endswith("Somebody has this now.")
+    played.press(DEV, "give-back", "page", "3")
+    assert not told(played, "given-back", TOM, *given)
+    played.taken_by(DANA)
+    assert not told(played, "picked-up", TOM, *first)
 
 
 def test_that_nobody_has_seen_what_was_added_is_brought_up_to_date_once_somebody_has():

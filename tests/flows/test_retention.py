@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.advance import advance
-from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, Review, review, years_after
+from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, Review, of_all, review, years_after
 from flows.concern import Concern
 from flows.kept.closing import Closing
 from flows.kept.entry import RecordEntry
@@ -54,6 +54,20 @@ def test_the_youngest_child_counts() -> None:
         SCHOOL,
     )
     assert (found.on, found.basis) == (date(2039, 8, 30), "born")
+
+
+def test_a_report_that_is_attached_keeps_nothing_longer_than_the_children_are_known_for() -> None:
+    day = date(2026, 11, 23)
+    main, hung = record(day, "ordinary", child(born="2012-05-03")), record(day)
+    closing = Closing(note="n", who=TEACHER, at=NOW, kind="attached", to=main.id)
+    hung = hung.but(state="closed", closings=(closing,))
+    assert of_all([main, hung], SCHOOL).on == date(2037, 5, 3)
+    younger, unknown = child("Tom Hart", born="2014-08-30"), child("Lin He")
+    assert of_all([main, hung.but(entries=(younger,))], SCHOOL).on == date(2039, 8, 30)
+    for longer in (hung.but(entries=(unknown,)), hung.but(closings=())):
+        assert of_all([main, longer], SCHOOL).on == date(2051, 11, 23)
+    staff = record(day, "staff")
+    assert of_all([staff, hung], SCHOOL).on == of_all([hung], SCHOOL).on == date(2051, 11, 23)
 
 
 @pytest.mark.parametrize("values", [{"born": "2012"}, {"year": "2012"}])

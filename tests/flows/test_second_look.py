@@ -119,6 +119,19 @@ def test_nothing_recorded_of_the_agency_that_was_chosen_holds_up_the_closing_unt
     assert played.form.submit
 
 
+def test_whoever_looks_reads_everybody_outside_who_is_recorded_as_told_or_asked() -> None:
+    played = decided("manage-in-school", **DISTRESSED)
+    played.press(HELEN, "second-look", "second-look", "1")
+    assert "Nobody outside the school is recorded as told" in shown(played)
+    played.enter("consultation", **ADVICE)
+    call = {"agency": "police", "spoke_to": "PC Vale", "day": "2026-11-23", "when": "09:00"}
+    played.enter("referral", **call)
+    played.press(HELEN, "second-look", "second-look", "1")
+    assert "Nobody outside the school" not in shown(played)
+    assert "PC Vale" in shown(played)
+    assert ADVICE["advice"] in shown(played)
+
+
 @pytest.mark.parametrize("way", ["given back", "passed on", "no answer"])
 def test_nobody_is_asked_about_a_decision_of_their_own(way: str) -> None:
     played = decided("manage-in-school")

@@ -11,6 +11,7 @@ from flows.assessment.steps import unanswered_action, waiting_actions
 from flows.moves import Click, Say
 from flows.screen import Done, Errors, Form, One, Replace, Row, Text, Words
 from flows.turn import Post
+from flows.wording.sentences import say as sentence
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
 RECORDED = {"spoke_to": "Jo", "day": "2026-11-23", "time": "10:00"}
@@ -257,6 +258,15 @@ def test_several_at_once_asks_life_alone_then_the_gate_questions_then_the_rest()
     several(played, **{q.replace("-", "_"): a for q, a in facts.items() if q not in gate})
     assert isinstance(played.turn.answer, Done)
     assert played.concern.asked.step == "ready"
+
+
+@pytest.mark.parametrize("question", ["life-at-risk", "extorted", "spread"])
+def test_whoever_keeps_answers_and_gave_none_reads_so_in_the_form(question: str) -> None:
+    played = at(question)
+    played.press(DANA, "several")
+    asked = fields(played.form)
+    several(played)
+    assert played.turn.answer == Errors({asked[0]: sentence("several.missing")})
 
 
 def test_what_one_form_calls_for_opens_before_the_next() -> None:

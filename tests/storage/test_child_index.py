@@ -11,11 +11,12 @@ from flows.kept.entry import RecordEntry
 from flows.kept.report import Addendum
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
-from storage.concerns import access, loaded_beside, look_over
+from storage.concerns import access, loaded_beside, look_over, retention
 from storage.concerns.beside import Beside
 from storage.concerns.children import child_index, reindex
 from storage.database import tables
 from storage.database.database import Database
+from storage.database.transaction import Note
 from storage.evidence import audit, proof
 from tests.support.storage.records import (
     CHAIR,
@@ -138,6 +139,13 @@ def test_what_was_stored_before_there_was_an_index_or_under_another_key_is_found
         for _ in range(2):
             do(db, reindex.bring_up_to_date, HILLSIDE.id, NOW)
             assert found(db, CHILD) == [one.id]
+
+
+def test_what_is_destroyed_is_no_damage_when_the_index_is_made(db, caplog):
+    gone = stored(db, concern())
+    do(db, retention.destroy, Note(HILLSIDE.id, DSL, "shredded", gone.id))
+    do(db, reindex.bring_up_to_date, HILLSIDE.id, NOW)
+    assert not caplog.records
 
 
 def as_saved(_db, _one):

@@ -235,6 +235,7 @@ READS: dict[str, Try] = {
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
     "lines.last": lambda tx, school: lines.last(tx, school.id),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
+    "lines.digests_saved": lambda tx, school: lines.digests_saved(tx, school.id, [SHARED]),
     "lines.digest_saved": lambda tx, school: lines.digest_saved(tx, school.id, SHARED),
     "lines.drills_destroyed": lambda tx, school: list(lines.drills_destroyed(tx, school.id)),
     "lines.those": lambda tx, school: list(lines.those(tx, school.id)),
@@ -259,6 +260,7 @@ OF_EVERY_SCHOOL = {
 WRITES = {  # what they answer is about what they were given
     "claiming.put_right",
     "audit.own_clock",
+    "repeats.is_first",
     "child_index.tokens",
     "coded_rows.faults",
     "from_turn.queue",

@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from flows.concern import Concern
-from storage.concerns import concerns, retention
+from flows.turn import Post
+from storage.concerns import concerns, look_over, retention
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
+from storage.duties import from_turn
 from storage.evidence import audit
 from storage.people import role_holders, who_is_away
 from tests.support.storage.records import (
@@ -20,7 +22,9 @@ from tests.support.storage.records import (
     RIVERSIDE,
     after,
     changed,
+    claim,
     concern,
+    deliver,
     do,
     stored,
     turn,
@@ -90,6 +94,22 @@ def test_the_audit_goes_on_after_the_line_that_another_connection_wrote(
         _note(one)
     assert do(db, audit.verify, HILLSIDE.id) is None
     other.close()
+
+
+@pytest.mark.parametrize("by_another", [False, True])
+def test_a_message_sent_since_is_brought_up_to_date_whoever_sent_it(
+    db: Database, url: str, by_another: bool
+) -> None:
+    sender = Database(url, KEY, lambda: NOW) if by_another else db
+    again = from_turn.tell_again, HILLSIDE.id, "people", ("named",), "again", NOW
+    do(db, *again)
+    do(sender, from_turn.tell, HILLSIDE.id, [Post("people", DSL, ("named", "h1", "n1"))], NOW)
+    [sent] = claim(sender)
+    deliver(sender, sent)
+    do(db, *again)
+    assert [(one.what, one.args) for one in claim(db)] == [("refresh", sent.args)]
+    if by_another:
+        sender.close()
 
 
 def test_what_came_to_nothing_is_known_to_nobody(db: Database) -> None:
@@ -173,6 +193,21 @@ def test_keys_that_are_known_are_not_fetched_again_and_none_are_for_an_empty_lis
         return len(statements)
 
     assert do(db, lambda tx: [asked(tx, *some) for some in (ids[:1], ids, ids, ())]) == [1, 1, 0, 0]
+
+
+def test_the_auditor_asks_as_often_for_one_concern_as_for_all_of_its_step(
+    db: Database, url: str
+) -> None:
+    ids, other = [stored(db, concern()).id for _ in range(3)], Database(url, KEY, lambda: NOW)
+
+    def asked(tx: Transaction, *these: str) -> int:
+        with told(tx) as statements:
+            look_over.look(tx, HILLSIDE, these, NOW)
+        return len(statements)
+
+    do(other, asked, *ids)  # the first asks who the people of the school are
+    assert do(other, asked, *ids) == do(other, asked, ids[0])
+    other.close()
 
 
 def test_which_schools_there_are_is_asked_once_however_many_tables_say_so(db: Database) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -24,7 +25,9 @@ from storage.database.encrypted_file import WrongKey
 from storage.database.transaction import Transaction
 from storage.sealing import key_ring
 from storage.sealing.damaged import Damaged, Shredded
+from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault
+from storage.sealing.wrapped_keys import Keys
 from tests.support.storage.damage import (
     PLACES,
     everything_stored,
@@ -307,6 +310,15 @@ def test_a_log_that_is_being_read_keeps_the_key_and_shredding_says_so(
     raw.close()
     for each in (db, reader):
         each.close()
+
+
+def test_no_two_concerns_get_the_same_key_however_many_begin_at_once() -> None:
+    keys = Keys(Ring.of(KEY))
+    like = keys.wrapped(KEY, "school:s"), "school:s"
+    with ThreadPoolExecutor(4) as threads:
+        made = [threads.submit(keys.new_keyset, f"concern:{n}", like) for n in range(100)]
+    plain = [keys.unwrapped(one.result()[0], f"concern:{n}") for n, one in enumerate(made)]
+    assert len(set(plain)) == len(made)
 
 
 def test_a_transaction_that_comes_to_nothing_leaves_no_keyset_behind_in_memory(

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.commands.checking.drives import of_another_machine
 from bot.commands.given.existing_record import of_any_version, record
 from bot.running import keys
 from bot.running.copies import of_server
@@ -18,6 +19,10 @@ from storage.database.copies.archive import Archive, archive
 MAY_BE_LOST = (
     "When the server or its machine stops, reports that were thanked for can be lost, and the record damaged. Ask "
     "whoever looks after the server to set"
+)
+NOT_SAFE_THERE = (
+    "What was thanked for can be lost there, and the record damaged: put it on a disk of this machine, or use "
+    "PostgreSQL. Copies of it may lie there"
 )
 NO_ROOM = 5 * 10**8  # bytes
 
@@ -34,7 +39,9 @@ def mistakes_of_machine(settings: Settings) -> Iterator[str]:
 
 
 def notes_on_places(settings: Settings) -> Iterator[str]:
-    """What is kept beside the key, wherever that comes from."""
+    """What is kept beside the key, wherever that comes from; and a record on another machine's disk."""
+    if settings.database_path and (kind := of_another_machine(settings.database_path)):
+        yield f"DATABASE_URL: the record lies on a drive of another machine ({kind}). {NOT_SAFE_THERE}"
     if not _key_is_to_be_made(settings) and (why := _unwritable(settings.key_file.parent)):
         yield f"KEY_FILE: {why}. The seals, which show whether the record was changed, are kept there"
 

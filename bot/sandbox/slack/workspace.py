@@ -59,6 +59,7 @@ class Workspace(Watched):
     def __init__(self, clock: Clock, team_id: str = HOME_TEAM) -> None:
         super().__init__(clock)
         self.team_id, self.team_domain = team_id, "hillside"
+        self.app_in = team_id  # in an organisation its first workspace with the app, or all of it
         self.bot_tokens: set[str] = set()
         self.revoked_tokens: set[str] = set()
         self.people = {person.id: person for person in _people(team_id)}
@@ -88,6 +89,11 @@ class Workspace(Watched):
         micros = int(self.clock.now().timestamp() * 1_000_000)
         self._last_ts = max(micros, self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    @property
+    def organisation(self) -> str | None:
+        """The organisation for all of which the app is installed."""
+        return self.app_in if self.app_in.startswith("E") else None
 
     def new_id(self, letter: str) -> str:
         """An id of a kind: V for views, Ev for events, and so on."""

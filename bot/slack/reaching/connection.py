@@ -28,17 +28,25 @@ class Connection(SocketModeClient):
     """slack_sdk's own, which tries for ever. Its lines, one at every try and without their words,
     become one sentence when Slack cannot be reached, and one when it can again.
 
-    `app`: what answers each payload, as Bolt's own do.
+    `app`: what answers each payload, as Bolt's own do. `alone`: no other process has the same record, so
+    that whatever else is connected takes reports away from it.
     """
 
     def __init__(
-        self, app: Any, app_token: str, web_client: AsyncWebClient, ping_seconds: float
+        self,
+        app: Any,
+        app_token: str,
+        web_client: AsyncWebClient,
+        ping_seconds: float,
+        *,
+        alone: bool = False,
     ) -> None:
         quiet = logging.Logger("slack_sdk.socket_mode", logging.ERROR)
         quiet.addFilter(self._tell)
-        self._app, self._is_lost = app, False
+        self._app, self._is_lost, self._greet_alone = app, False, alone
         super().__init__(app_token, logger=quiet, web_client=web_client, ping_interval=ping_seconds)
         self.socket_mode_request_listeners.append(self._answer)
+        self.message_listeners.append(self._greeted)
 
     async def issue_new_wss_url(self) -> str:
         """Where to connect to; the proxy is that of this address."""
@@ -52,6 +60,13 @@ class Connection(SocketModeClient):
         if self._is_lost and not self.closed:
             self._is_lost = False
             log.info("Slack can be reached again")
+
+    async def _greeted(self, _client: object, message: dict[str, Any], _text: object) -> None:
+        """Later, when Slack wants a new connection, the other one is our own."""
+        if self._greet_alone and message.get("type") == "hello":
+            self._greet_alone = False
+            if message.get("num_connections", 1) != 1:
+                log.error("another copy of the bot is connected to Slack: stop one of them")
 
     async def _answer(self, _client: object, request: SocketModeRequest) -> None:
         later = frames.in_a_frame()

@@ -36,6 +36,6 @@ def route(app: Apps, signing_secret: str) -> Any:
             log.error("a request could not be read", error=type(error).__name__)
             return web.Response(status=400)
         kind = answer.first_headers_without_set_cookie()
-        return web.Response(status=answer.status, body=answer.body, headers=kind)
+        return web.Response(status=answer.status, body=answer.body.encode(), headers=kind)
 
     return handle

@@ -56,7 +56,10 @@ async def _text(request: web.Request) -> str:
             return (await request.read()).decode("utf-8")
     except TimeoutError:
         raise TurnedAway(408) from None
-    except UnicodeDecodeError:
+    except (
+        UnicodeDecodeError,
+        web.RequestPayloadError,
+    ):  # it says that it is compressed, and is not
         raise TurnedAway(400) from None
 
 
@@ -83,7 +86,7 @@ def _from_json(text: str) -> dict[str, Any]:
 def _is_signed(text: str, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:
     try:
         return verifier.is_valid_request(text, dict(headers))
-    except (ValueError, UnicodeEncodeError):
+    except (ValueError, OverflowError):
         return False
 
 

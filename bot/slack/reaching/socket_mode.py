@@ -31,12 +31,15 @@ async def connected(
     clock: Clock,
     dead: Callable[[], None],
     ping_seconds: float = PING_SECONDS,
+    *,
+    alone: bool = False,
 ) -> AsyncIterator[Watchdog]:
     """Socket Mode for as long as the block runs: the app rings Slack, no public address is needed.
 
-    Gives what watches over it; `dead` is called when the connection is to be given up.
+    Gives what watches over it; `dead` is called when the connection is to be given up. `alone`: no other
+    process has the same record.
     """
-    connection = Connection(apps, keys.app_token or "", client(keys), ping_seconds)
+    connection = Connection(apps, keys.app_token or "", client(keys), ping_seconds, alone=alone)
     ask = _nobody if keys.by_oauth else knows(client(keys))
     try:
         await connection.connect()

@@ -44,6 +44,14 @@ class TurnedAway(Exception):
         self.status = status
 
 
+class NoSchools(TurnedAway):
+    """Teams sent it, and it is from a tenant that is no school's here."""
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__(403)
+        self.activity = activity
+
+
 @dataclass(frozen=True)
 class Signed:
     """What a good token says: by which key, and for which service address."""
@@ -89,7 +97,7 @@ class Door:
         tenant = _tenant(activity)
         if tenant not in self._tenants:
             self._log.warning("an activity was turned away: no school's tenant")
-            raise TurnedAway(403)
+            raise NoSchools(activity)
         return activity, tenant
 
     async def _signed(self, headers: Collection[str]) -> Signed:
@@ -165,7 +173,7 @@ async def _text(request: web.Request) -> str:
             return (await request.read()).decode("utf-8")
     except TimeoutError:
         raise TurnedAway(408) from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, web.RequestPayloadError):
         raise TurnedAway(400) from None
 
 

@@ -13,6 +13,7 @@ from flows.entries.each_child import MOVING, RECORD_SENT, of_each, without
 from flows.entries.kinds import kinds
 from flows.kept.closing import Attached
 from flows.kept.entry import standing
+from flows.turn import Draft
 
 Sent = tuple[datetime, Child | None]
 
@@ -31,8 +32,10 @@ def left(concern: Concern) -> dict[str, date]:
 def _here(concern: Concern) -> dict[int | None, date]:
     """For each child entered here the day of the move, as entered last."""
     entries = concern.entries
-    waiting = {child.at for child in without(entries, RECORD_SENT)}
     moving = [one for one in standing(entries) if one.kind == MOVING and "day" in one.values]
+    if not moving:
+        return {}
+    waiting = {child.at for child in without(entries, RECORD_SENT)}
     days = (date.fromisoformat(one.values["day"]) for one in moving)
     moves = dict(zip(of_each(moving, entries), days, strict=True))
     return {child: day for child, day in moves.items() if child in waiting}
@@ -48,6 +51,11 @@ def there(concern: Concern) -> dict[str, date]:
         for place, day in one.moves.items()
         if not any(at > one.at and _may_be(place, one, who, concern.entries) for at, who in sent)
     }
+
+
+def entered_there(draft: Draft) -> bool:
+    """Whether it was entered just now, in what is attached, that a child moves."""
+    return not there(draft.concern).keys() <= there(draft.before).keys()
 
 
 def _sent(concern: Concern) -> list[Sent]:

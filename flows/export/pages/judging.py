@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Runs
@@ -36,7 +36,7 @@ class Judge:
         self._pairs = {key for name in names for key in keys_for(name)}
         self._known = {word for name in known for word in _folded(name)}
         self._numbers = {number_in(one) for one in known} - {""}
-        self._own = _words() | _found([own.model_dump_json()])
+        self._own = _words() | _words_of(own.text)
         self._marks = {one.mark for one in hidden}
 
     def runs(self, text: str) -> Runs:
@@ -85,6 +85,11 @@ def _words() -> frozenset[str]:
     """Every word of the program's own sentences and forms, as it stands there."""
     forms = (str(kind.model_dump()) for kind in kinds().values())
     return _found([*sentences().values(), *forms])
+
+
+@lru_cache(maxsize=16)  # of protocols, never of a record
+def _words_of(protocol: str) -> frozenset[str]:
+    return _found([protocol])
 
 
 def _found(texts: Collection[str]) -> frozenset[str]:

@@ -18,6 +18,7 @@ from flows.export.children import Child, is_this
 from flows.export.pages.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
 from flows.export.paper import foot
 from flows.kept.entry import RecordEntry, standing
+from flows.school.people_in_words import called_then
 from flows.wording.sentences import say
 
 KIND = "safety-plan"
@@ -60,7 +61,9 @@ def _recorded(entry: RecordEntry, ctx: Context) -> list[Block]:
         for field in kinds()[KIND].fields
         if field.id in entry.values and field.id != "child"
     ]
-    by = say("record.by", name=ctx.school.display(entry.who), time=stamp(ctx, entry.at))
+    by = say(
+        "record.by", name=called_then(ctx.school, entry.who, entry.at), time=stamp(ctx, entry.at)
+    )
     return [Heading(say("plan.recorded"), 2), *said, Line(by)]
 
 

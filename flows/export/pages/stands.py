@@ -6,30 +6,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flows.assessment.what_is_known import entry_lines
+from flows.assessment.what_is_known import told_outside
 from flows.closing import copied
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
 from flows.decision.looks_said import looks_said
 from flows.entries import legal_hold
-from flows.entries.kinds import kinds
+from flows.entries.contradictions import danger_unanswered
 from flows.entries.reported import staff_said
 from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
 from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.rules import text_of
 from flows.kept.access import Reader
-from flows.kept.entry import RecordEntry, standing
+from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.report import Report
 from flows.linking.links import in_words
-from flows.school.people_in_words import name_and_role, names, phone_of
+from flows.school.people_in_words import called_then, name_and_role, names, phone_of
 from flows.screen import Pair
 from flows.screens.record import decision_now
-from flows.screens.record_lines import headed, reason_lines, referral_lines
+from flows.screens.record_lines import reason_lines
 from flows.wording.sentences import say
 
-OUTSIDE = ("consultation", "referral", "answer", "school-told")
 PARENTS_RISK = "parents-risk"
 Seen = Callable[[RecordEntry], bool]
 
@@ -47,11 +46,10 @@ def to_take_up(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
     may see.
     """
     yield Labelled(say("stands.owner"), _owner(concern, ctx))
-    yield Labelled(say("stands.state"), _state(concern))
+    yield Labelled(say("stands.state"), _state(concern, ctx))
     yield from blocks_of(_copied(concern, seen))
     yield from _not_told(concern, ctx)
-    undecided = _section(say("open.decision-label"), Line(say("stands.undecided")))
-    yield from blocks_of(decision_now(concern, ctx), 3) or undecided
+    yield from _decided(concern, ctx)
     yield from blocks_of(looks_said(concern.second_looks, ctx), 3)
     yield from _told(concern, ctx, seen)
     yield from _due(concern, ctx)
@@ -70,9 +68,25 @@ def _owner(concern: Concern, ctx: Context) -> str:
     return say("contact.line", name=name, phone=phone)
 
 
-def _state(concern: Concern) -> str:
-    note = concern.closing.note if concern.closing else ""
-    return "\n".join(filter(None, (say(f"stands.states.{concern.state}"), note)))
+def _state(concern: Concern, ctx: Context) -> str:
+    """And what has happened since that nobody has dealt with: that it was opened again, danger."""
+    lines = [say(f"stands.states.{concern.state}"), concern.closing.note if concern.closing else ""]
+    if concern.state == "open" and concern.reopened_at:
+        lines.append(say("stands.reopened", time=stamp(ctx, concern.reopened_at)))
+    if concern.danger_told and danger_unanswered(concern):
+        lines.append(say("stands.danger", time=stamp(ctx, concern.danger_told)))
+    return "\n".join(filter(None, lines))
+
+
+def _decided(concern: Concern, ctx: Context) -> Iterator[Block]:
+    """The last decision; that there is none, or none since it was opened again."""
+    yield from blocks_of(decision_now(concern, ctx), 3)
+    last, again = concern.decision, concern.reopened_at
+    if last is None:
+        undecided = Line(say(f"stands.undecided.{concern.state}"))
+        yield from _section(say("open.decision-label"), undecided)
+    elif again and last.at < again:
+        yield Line(say("stands.undecided.since"))
 
 
 def _copied(concern: Concern, seen: Seen) -> Iterator[Pair]:
@@ -117,15 +131,7 @@ def _from_when(one: FollowUp, ctx: Context) -> str:
 
 
 def _told(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
-    """Who outside the school was told or asked, when, and what they said."""
-    calls = blocks_of(map(headed, referral_lines(concern, ctx)))
-    entered = [
-        Labelled(f"{kinds()[e.kind].title}, {stamp(ctx, e.at)}", entry_lines(e))
-        for e in standing(concern.entries)
-        if e.kind in OUTSIDE and seen(e)
-    ]
-    nobody = Line(say("look.nobody-told"))
-    yield from _section(say("stands.told"), *([*calls, *entered] or [nobody]))
+    yield from _section(say("stands.told"), *blocks_of(told_outside(concern, ctx, seen)))
 
 
 def _readers(concern: Concern, ctx: Context) -> Iterator[Block]:
@@ -138,7 +144,7 @@ def _readers(concern: Concern, ctx: Context) -> Iterator[Block]:
 
 
 def _reader(one: Reader, ctx: Context) -> str:
-    who = ctx.school.display(one.who)
+    who = called_then(ctx.school, one.who, one.at)
     return say("readers.line", name=one.name, who=who, time=stamp(ctx, one.at))
 
 

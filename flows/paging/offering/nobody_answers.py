@@ -17,8 +17,11 @@ NOT_REACHED = "not-reached"
 def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
     """What a reporter added reached nobody who said so, or nobody answers while they said that a child
     may be in danger: they hear it, with the numbers; this once, for the owner may be with the child.
+    Where nobody else is left to be asked it is not said again and again.
     """
     concern = draft.concern
+    if draft.before.watch.round > 1 and left_alone(concern, draft.ctx):
+        return
     added = concern.watch.why == "came" and concern.watch.came_at
     silent = all_were_asked and draft.before.watch.round == 1 and _danger_waits(concern, draft.ctx)
     what = "added" if added else SILENT

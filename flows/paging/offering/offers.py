@@ -129,18 +129,16 @@ def came(draft: Draft, *, danger: bool) -> None:
         draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
         _offered(draft, *others_of(draft.concern, draft.ctx))
     else:
-        _ask_who_is_with_it(draft)
+        _ask_who_was_asked(draft)
     on_time(draft)
 
 
-def _ask_who_is_with_it(draft: Draft) -> None:
-    """Whoever said that they are with it deals with it: they hear at once of what is new."""
-    watch, ctx = draft.concern.watch, draft.ctx
-    with_it = {h.to for h in watch.helpers if h.helping_at and h.to not in ctx.gone}
-    if people := [one for one in others_of(draft.concern, ctx) if one in with_it]:
-        draft.change(watch=watch.but(why="came"))
-        for one in people:
-            _ask_to_help(draft, one)
+def _ask_who_was_asked(draft: Draft) -> None:
+    """Those who are with it, and those who may be about to be, hear at once of what is new."""
+    asked = {h.to for h in draft.concern.watch.helpers if h.to not in draft.ctx.gone}
+    for one in (p for p in others_of(draft.concern, draft.ctx) if p in asked):
+        draft.change(watch=draft.concern.watch.but(why="came"))
+        _ask_to_help(draft, one)
 
 
 def mark_of(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from storage.concerns import repeats
+from storage.concerns.access import KEPT
 from storage.concerns.children import child_index
 from storage.concerns.open_concerns import readable
 from storage.database import tables
@@ -31,12 +32,9 @@ def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
     mark = f"child-index:{child_index.KEYS}:{tx.vault.token(school_id, '')}"
     if repeats.done_before(tx, school_id, mark):
         return
-    found = (
-        select(tables.concern)
-        .where(tables.concern.c.school == school_id)
-        .order_by(tables.concern.c.id)
-    )
-    for row in tx.run(found.with_for_update()).all():
+    columns = tables.concern.c
+    found = select(tables.concern).where(columns.school == school_id, KEPT)
+    for row in tx.run(found.order_by(columns.id).with_for_update()).all():
         if concern := readable(tx, row):
             child_index.index_anew(tx, concern)
     repeats.remember(tx, school_id, mark, None, "", now)

@@ -3,9 +3,10 @@
 An SQLite file is written by one connection of the program. What that read or wrote stays true until
 another connection commits, and `PRAGMA data_version` tells that at the beginning of the next
 transaction: a command, a second program, a file put back. On PostgreSQL, where several processes
-write, and in a look, everything is read anew. Nothing here is content of a concern. Five reads fewer
+write, and in a look, everything is read anew. Nothing here is content of a concern. Six reads fewer
 a turn: the people of the school, the line of the audit that vouches for them, the key in use, the
-end of the audit, the line of it that vouches for a concern that was saved here.
+end of the audit, the line of it that vouches for a concern that was saved here, and that nobody was
+told of a form they had closed.
 """
 
 from __future__ import annotations

@@ -26,7 +26,11 @@ log = logging.getLogger("report_image")
 
 _ROLES = table(
     "role_holder",
-    *(column(name, Utc if name in ("since", "at") else None) for name in Held.__dataclass_fields__),
+    *(
+        column(name, Utc if name in ("since", "at") else None)
+        for name in Held.__dataclass_fields__
+        if name != "formerly"
+    ),
     column("school"),
 )
 _CLOSED = table("deactivated", column("school"), column("person"))

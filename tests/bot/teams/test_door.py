@@ -216,6 +216,8 @@ async def test_without_a_token_the_body_is_not_even_read(place: TeamsWorld) -> N
     [
         {"type": "typing"},
         {"type": "installationUpdate", "action": "add-upgrade"},
+        {"type": "installationUpdate", "action": "add", "from": {"id": "29:x"}},
+        {"type": "conversationUpdate", "membersAdded": [{"id": "28:bot"}], "from": {"id": "29:x"}},
         {"type": "invoke", "name": "composeExtension/query", "value": {}},
         {"type": "messageReaction"},
         {"type": "messageDelete"},
@@ -264,6 +266,26 @@ async def test_of_what_is_refused_not_even_the_way_to_its_sender_is_kept(
     before = turns.database.transaction(lambda tx: addresses.known(tx, turns.school.id))
     assert await status(place, activity(place, **changed)) == 400
     after = turns.database.transaction(lambda tx: addresses.known(tx, turns.school.id))
+    assert after == before
+
+
+@pytest.mark.parametrize("action", ["report", "home"])
+async def test_whoever_asks_from_another_tenant_is_told_where_to_turn_and_nothing_of_the_school(
+    place: TeamsWorld, action: str
+) -> None:
+    stranger = place.person("STRANGER")
+    before = place.program.turns.database.transaction(
+        lambda tx: addresses.known(tx, place.program.turns.school.id)
+    )
+    await stranger.use_action(action)
+    assert stranger.problem is None
+    shown = json.dumps(stranger.dialog and stranger.dialog.card)
+    assert "not set up for reports here" in shown
+    assert "Ring" not in shown
+    assert place.program.turns.school.phone not in shown
+    after = place.program.turns.database.transaction(
+        lambda tx: addresses.known(tx, place.program.turns.school.id)
+    )
     assert after == before
 
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from socket import socket
@@ -14,10 +14,11 @@ from socket import socket
 from bot.running.clock import SystemClock
 from bot.running.keys import load_or_make_key
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.forked import Forked, forked
 from tests.support.world import ROOT
 
 PATIENCE = 20
-Process = asyncio.subprocess.Process
+Process = asyncio.subprocess.Process | Forked
 
 
 @asynccontextmanager
@@ -35,12 +36,12 @@ async def workspace(*, socket_mode: bool) -> AsyncIterator[Sandbox]:
 
 @asynccontextmanager
 async def running(
-    folder: Path, *, socket_mode: bool, database_url: str = ""
+    folder: Path, *, socket_mode: bool, database_url: str = "", anew: bool = False
 ) -> AsyncIterator[tuple[Sandbox, Process]]:
-    """One process, ready, and its workspace."""
+    """One process, ready, and its workspace; `anew`: by a Python of its own."""
     async with (
         workspace(socket_mode=socket_mode) as sandbox,
-        several(folder, sandbox, 1, database_url) as [process],
+        _one(folder, sandbox, database_url, started_anew if anew else started) as process,
     ):
         yield sandbox, process
 
@@ -54,16 +55,18 @@ async def several(
     """
     async with AsyncExitStack() as stack:
         processes = [
-            await stack.enter_async_context(_one(folder, sandbox, database_url))
+            await stack.enter_async_context(_one(folder, sandbox, database_url, started))
             for _ in range(count)
         ]
         yield processes
 
 
 @asynccontextmanager
-async def _one(folder: Path, sandbox: Sandbox, database_url: str) -> AsyncIterator[Process]:
+async def _one(
+    folder: Path, sandbox: Sandbox, database_url: str, start: Callable[..., Awaitable[Process]]
+) -> AsyncIterator[Process]:
     given = settings(folder, sandbox) | ({"DATABASE_URL": database_url} if database_url else {})
-    process = await started(folder, given)
+    process = await start(folder, given)
     try:
         await ready(process)
         yield process
@@ -96,6 +99,11 @@ def settings(folder: Path, sandbox: Sandbox) -> dict[str, str]:
 
 async def started(folder: Path, given: dict[str, str], *, printed: bool = False) -> Process:
     """`report-image run` with these settings; what it logs can be read, and what is `printed` too."""
+    return await forked(folder, ["run"], os.environ | given, printed=printed)
+
+
+async def started_anew(folder: Path, given: dict[str, str], *, printed: bool = False) -> Process:
+    """The same by a Python of its own, which loads everything with these settings."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.support.browser import PICTURES
 from tests.support.browser.driver import Pane, open_browser
 from tests.support.browser.journey import ACCOUNT, CHILDREN, QUESTIONS, Journey
 from tests.support.browser.running_demo import RunningDemo
 from tests.support.world import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
-NAMES = ("the-report", "the-receipt", "the-page", "a-question", "what-to-do-now")
 
 
 class Pictures:
     """Takes one person's screen, instead of the whole window."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._left = folder, list(NAMES)
+        self._folder, self._left = folder, list(PICTURES)
 
     def take(self, pane: Pane) -> None:
         """The next of them."""

@@ -33,7 +33,7 @@ def found_in(played: Played) -> Found:
             for action in payload.get("actions", ())
         ),
         played.sent,
-        frozenset(_buttons([carried.content for carried in played.traffic])),
+        frozenset(_buttons([each.content for each in played.traffic if each.kind != "events_api"])),
     )
 
 

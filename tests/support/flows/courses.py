@@ -18,7 +18,19 @@ from flows.needs import beside
 from flows.protocol.library import load, with_safety
 from flows.school.routing import may_know
 from flows.school.school import School
-from flows.screen import Button, Form, One, Open, Pair, Person, Replace, Several, Text, Words
+from flows.screen import (
+    Button,
+    Form,
+    Message,
+    One,
+    Open,
+    Pair,
+    Person,
+    Replace,
+    Several,
+    Text,
+    Words,
+)
 from flows.turn import Post, Turn
 from tests.support.world import ROOT, CountedIdentifiers
 
@@ -61,6 +73,7 @@ class Course:
         self.protocol, self.identifiers = with_safety(load(protocol)), CountedIdentifiers(seed)
         self.sent: dict[tuple[str, ...], Post] = {}
         self.lines: list[Line] = []
+        self._shown: list[tuple[str, Message]] | None = None
         self.other = self._reported().concern
         self.turn = self._reported()
         self._keep(self.turn)
@@ -99,18 +112,22 @@ class Course:
             self.now = max(self.now, self.turn.wake_at)
             self._take(advance(self.concern, Wake(self.concern.id), self.ctx))
             return
+        shown = [(to, button) for to, message in self.messages for button in _buttons(message)]
         self.now += timedelta(minutes=self.chance.choice([0, 1, 30]))
-        shown = list(self._buttons())
         if shown:
             likely = [WEIGHTS.get(button.action, 1.0) for _, button in shown]
             self._press(*self.chance.choices(shown, likely)[0])
 
-    def _buttons(self) -> Iterator[tuple[str, Button]]:
-        for post in self.sent.values():
-            message = chat.message(self.concern, post.kind, post.to, post.args, self.ctx)
-            for row in message.rows if message else ():
-                for button in row:
-                    yield post.to, button
+    @property
+    def messages(self) -> list[tuple[str, Message]]:
+        """What stands in the chats since the last turn, and whose chat it is."""
+        if self._shown is None:
+            said = (
+                (post.to, chat.message(self.concern, post.kind, post.to, post.args, self.ctx))
+                for post in self.sent.values()
+            )
+            self._shown = [(to, message) for to, message in said if message]
+        return self._shown
 
     def _press(self, person: str, button: Button, deep: int = 0) -> None:
         click = Click(
@@ -175,7 +192,7 @@ class Course:
         return getattr(field, "initial", "") or some_day.date().isoformat()
 
     def _take(self, turn: Turn) -> None:
-        self.turn, self.before = turn, self.other
+        self.turn, self.before, self._shown = turn, self.other, None
         self._keep(turn)
         for move in turn.then:
             self.other = advance(self.other, move, self.ctx).concern or self.other
@@ -185,6 +202,11 @@ class Course:
         for duty in turn.duties:
             if isinstance(duty, Post):
                 self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)
+
+
+def _buttons(message: Message) -> Iterator[Button]:
+    for row in message.rows:
+        yield from row
 
 
 def _wisher(concern: Concern, sent: Submit, school: School) -> str:

@@ -87,12 +87,13 @@ class Payloads:
             "previous_view_id": view.previous_id,
             "root_view_id": view.root_id,
             "app_id": self._credentials.app_id,
-            "app_installed_team_id": self._workspace.team_id,
+            "app_installed_team_id": self._workspace.app_in,
             "bot_id": self._credentials.bot_id,
         }
 
     def interaction(self, kind: str, person: Person, *, in_view: str | None = None) -> JSON:
         """The head of a click, a submission or a shortcut, with a new trigger id."""
+        here, all_of_it = self._workspace.team_id, self._workspace.organisation
         return {
             "type": kind,
             "user": {
@@ -104,14 +105,14 @@ class Payloads:
             "api_app_id": self._credentials.app_id,
             "token": VERIFICATION,
             "trigger_id": self._workspace.new_trigger(person.id, in_view),
-            "team": {"id": self._workspace.team_id, "domain": self._workspace.team_domain},
-            "enterprise": _enterprise(person),
-            "is_enterprise_install": False,
+            "team": None if all_of_it else {"id": here, "domain": self._workspace.team_domain},
+            "enterprise": _enterprise(all_of_it or person.enterprise_id),
+            "is_enterprise_install": all_of_it is not None,
         }
 
     def event(self, event: JSON) -> JSON:
         """An event in its envelope, with a new event id."""
-        team = self._workspace.team_id
+        team, all_of_it = self._workspace.team_id, self._workspace.organisation
         return {
             "token": VERIFICATION,
             "team_id": team,
@@ -124,11 +125,11 @@ class Payloads:
             "event_time": int(self._workspace.clock.now().timestamp()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
+                    "enterprise_id": all_of_it,
                     "team_id": team,
                     "user_id": "U0BOT",
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": all_of_it is not None,
                 }
             ],
             "is_ext_shared_channel": False,
@@ -157,7 +158,8 @@ class Payloads:
     def command(self, person: Person, channel: Channel) -> JSON:
         """The fields of a slash command, but for the command itself."""
         here = self._workspace.team_id in person.enterprise_teams
-        within = _enterprise(person)
+        all_of_it = self._workspace.organisation
+        within = _enterprise(all_of_it or person.enterprise_id)
         organisation = {f"enterprise_{name}": each for name, each in (within or {}).items()}
         return {
             "token": VERIFICATION,
@@ -169,7 +171,7 @@ class Payloads:
             "user_id": person.id,
             "user_name": person.id.lower(),
             "api_app_id": self._credentials.app_id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if all_of_it else "false",
             "trigger_id": self._workspace.new_trigger(person.id),
         }
 
@@ -200,6 +202,6 @@ class Payloads:
         return self.event({**head, "event_ts": self._workspace.new_ts(), **view})
 
 
-def _enterprise(person: Person) -> JSON | None:
-    """The organisation of somebody who is in one: a workspace of it stands for all its own people."""
-    return {"id": person.enterprise_id, "name": "A trust"} if person.enterprise_id else None
+def _enterprise(organisation: str | None) -> JSON | None:
+    """As it stands in what is sent of its people."""
+    return {"id": organisation, "name": "A trust"} if organisation else None
