@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import NamedTuple, get_args
 
@@ -11,7 +12,6 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
 from flows.entries.agencies import HELPS_AT_ONCE, made, of
-from flows.entries.children import Entries
 from flows.entries.choosing import moving
 from flows.entries.choosing.things import held
 from flows.entries.kinds import kinds
@@ -33,43 +33,37 @@ from flows.turn import Draft
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
 DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
-_EVENTS: tuple[str, ...] = get_args(Event)
-_Counted = tuple[
-    Entries, list[Referral]
-]  # what counts of all that could have brought something about
 _NOT_WRITTEN_TO = HELPS_AT_ONCE | {"police-999"}
 
 
 class Standing(NamedTuple):
     """How a concern stands, whatever follow-ups it has: the levels that its answers so far meet at the
-    gate, what is decided, and the events that are so.
+    gate, what is decided, the events that are so, and when each of what happened did.
     """
 
     met: Set[Level]
     decided: Set[str]
     so: Set[str]
+    happened: Mapping[str, list[datetime]]
 
 
 def standing(concern: Concern, protocol: Protocol) -> Standing:
     """How it stands under this protocol; no follow-up that is made changes it."""
     stands = decision_stands(concern, protocol)
+    came = {cause for cause, _ in _came_with(concern)}
     met = {criterion.level for criterion in protocol.gate_met(concern.facts)}
-    met |= {level for level in Level if _came_with(level.name, concern)}
+    met |= {level for level in Level if level.name in came}
     decided = set(concern.decision.options if concern.decision and stands else ())
-    decided |= {option for option in get_args(Decision) if _came_with(option, concern)}
-    return Standing(met, decided, _so(concern, stands))
-
-
-def _so(concern: Concern, stands: bool) -> set[str]:
+    decided |= came.intersection(get_args(Decision))
+    found = happened(concern)
     states = {
         "open": True,
         "reported": not stands,
-        DECIDED: stands or bool(_came_with(DECIDED, concern)),
+        DECIDED: stands or DECIDED in came,
         STAFF_INVOLVED: concern.route != ORDINARY,
     }
-    counted = _counted(concern)
-    happened = {one for one in _EVENTS if one not in states and _moments(one, concern, counted)}
-    return happened | {event for event, is_so in states.items() if is_so}
+    so = found.keys() & set(get_args(Event)) - states.keys()
+    return Standing(met, decided, so | {event for event, is_so in states.items() if is_so}, found)
 
 
 def taken_off(draft: Draft) -> bool:
@@ -96,7 +90,7 @@ def _something_open(draft: Draft) -> bool:
     return any(rule_of(f, draft.ctx).kind != HOLIDAY for f in waiting)
 
 
-def made_already(rule: Rule, draft: Draft) -> bool:
+def made_already(rule: Rule, draft: Draft, now: Standing) -> bool:
     """Open, or done since it was last called for; what waits for a decision or the closing is made
     anew meanwhile, and what a holiday brings for each holiday.
     """
@@ -112,18 +106,18 @@ def made_already(rule: Rule, draft: Draft) -> bool:
     if len(done) < len(ones):
         return True
     once = rule.kind not in (UNDECIDED, CLOSE)
-    return once and bool(done) and max(done) >= _last_called_for(concern, rule)
+    return once and bool(done) and max(done) >= _last_called_for(concern, rule, now)
 
 
 def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
     return ctx.school.local(one).date() == ctx.school.local(other).date()
 
 
-def _last_called_for(concern: Concern, rule: Rule) -> datetime:
-    happened = [at for cause in _causes(rule) for at in moments(cause, concern)]
-    happened += each_child.entered(concern.entries, rule.kind)
-    happened += settled_in_error(concern, rule)
-    return max([concern.reopened_at or concern.opened_at, *happened])
+def _last_called_for(concern: Concern, rule: Rule, now: Standing) -> datetime:
+    moments = [at for cause in _causes(rule) for at in now.happened.get(cause, ())]
+    moments += each_child.entered(concern.entries, rule.kind)
+    moments += settled_in_error(concern, rule)
+    return max([concern.reopened_at or concern.opened_at, *moments])
 
 
 def over_by_error(one: FollowUp, rule: Rule, draft: Draft) -> bool:
@@ -152,27 +146,26 @@ def _causes(rule: Rule) -> list[str]:
     return [*when.event, *when.decision, *(level.name for level in when.level)]
 
 
-def moments(event: str, concern: Concern) -> list[datetime]:
-    """When this event happened, as the record has it (UTC); empty for one that has not, or is no
-    moment. Of what is attached: since it is.
+def happened(concern: Concern) -> dict[str, list[datetime]]:
+    """When each event happened, as the record has it (UTC); one that has not, or is no moment, is not
+    there. Of what is attached: since it is.
     """
-    return _moments(event, concern, _counted(concern))
+    found: dict[str, list[datetime]] = defaultdict(list)
+    entered = ((one.at, _entered(one, concern)) for one in each_child.counting(concern.entries))
+    referred = ((one.at, _referred(one)) for one in made(concern))
+    for at, events in (*entered, *referred):
+        for event in events:
+            found[event].append(at)
+    for event, at in (*_came_with(concern), *told_of(concern.reports)):
+        found[event].append(at)
+    return dict(found)
 
 
-def _moments(event: str, concern: Concern, counted: _Counted) -> list[datetime]:
-    entries, referrals = counted
-    found = [e.at for e in entries if _is_entered(event, e, concern)]
-    found += [r.at for r in referrals if _is_referred(event, r)]
-    return found + _came_with(event, concern) + told_of(event, concern.reports)
-
-
-def _counted(concern: Concern) -> _Counted:
-    return each_child.counting(concern.entries), made(concern)
-
-
-def _came_with(cause: str, concern: Concern) -> list[datetime]:
-    """Since when (UTC) something is to be come back to for this that was left open in what is attached."""
-    return [one.at for one in concern.attached if cause in one.left_open and not one.ended_at]
+def _came_with(concern: Concern) -> Iterator[tuple[str, datetime]]:
+    """What calls for something that was left open in what is attached, and since when (UTC)."""
+    for one in concern.attached:
+        if not one.ended_at:
+            yield from ((cause, one.at) for cause in one.left_open)
 
 
 def left_open(concern: Concern, protocol: Protocol) -> frozenset[str]:
@@ -183,23 +176,24 @@ def left_open(concern: Concern, protocol: Protocol) -> frozenset[str]:
     causes = (cause for rule in protocol.follow_ups if rule.id in left for cause in _causes(rule))
     now = standing(concern, protocol)
     so = now.decided | {level.name for level in now.met} | ({DECIDED} & now.so)
-    return frozenset(cause for cause in causes if cause in so or moments(cause, concern))
+    return frozenset(cause for cause in causes if cause in so or cause in now.happened)
 
 
-def _is_referred(event: str, referral: Referral) -> bool:
-    by_telephone = event == "referred-by-telephone" and referral.chosen not in _NOT_WRITTEN_TO
-    answers = event == "referral-made" and referral.chosen not in HELPS_AT_ONCE
-    return by_telephone or answers
+def _referred(referral: Referral) -> Iterator[str]:
+    if referral.chosen not in _NOT_WRITTEN_TO:
+        yield "referred-by-telephone"
+    if referral.chosen not in HELPS_AT_ONCE:
+        yield "referral-made"
 
 
-def _is_entered(event: str, entry: RecordEntry, concern: Concern) -> bool:
-    if event == "referred-by-telephone":
-        return entry.kind == "referral"
-    if event == "referral-not-accepted":
-        return entry.kind == "answer" and entry.values.get("accepted") == "no"
-    if event == "device-held" and entry not in held(concern):
-        return False
-    return kinds()[entry.kind].brings_about(entry.values) == event
+def _entered(entry: RecordEntry, concern: Concern) -> Iterator[str]:
+    if entry.kind == "referral":
+        yield "referred-by-telephone"
+    if entry.kind == "answer" and entry.values.get("accepted") == "no":
+        yield "referral-not-accepted"
+    event = kinds()[entry.kind].brings_about(entry.values)
+    if event and (event != "device-held" or entry in held(concern)):
+        yield event
 
 
 def is_needless(one: FollowUp, rule: Rule, draft: Draft) -> bool:
@@ -210,7 +204,7 @@ def is_needless(one: FollowUp, rule: Rule, draft: Draft) -> bool:
 
 def _of_nobody(rule: Rule, draft: Draft) -> bool:
     """Whether it waited for a child who was entered in error, and came with nothing attached."""
-    came_with = any(_came_with(cause, draft.concern) for cause in _causes(rule))
+    came_with = any(cause in _causes(rule) for cause, _ in _came_with(draft.concern))
     before, now = draft.before.entries, draft.concern.entries
     return not came_with and each_child.was_owed_in_error(before, now, rule.kind)
 
@@ -237,7 +231,7 @@ def _devices_entered(one: FollowUp, draft: Draft) -> bool:
 
 def _since(event: str, done: Iterable[datetime], concern: Concern) -> bool:
     """Whether something was done since this event was last so."""
-    last = max(moments(event, concern), default=concern.opened_at)
+    last = max(happened(concern).get(event, ()), default=concern.opened_at)
     return any(at >= last for at in done)
 
 

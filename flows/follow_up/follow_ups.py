@@ -45,7 +45,7 @@ def keep_up(draft: Draft) -> None:
     _wait_for_the_day(draft)
     now = standing(draft.concern, draft.ctx.protocol)
     for rule in draft.ctx.protocol.follow_ups:
-        if called_for(rule, draft, now) and not made_already(rule, draft):
+        if called_for(rule, draft, now) and not made_already(rule, draft, now):
             _make(draft, rule)
 
 

@@ -17,10 +17,11 @@ _NOT_SAID = frozenset({"not-said", "no"})
 _A_CHILDS = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
 
 
-def told_of(event: str, reports: Iterable[Report]) -> list[datetime]:
-    """When it was told of (UTC); empty for what no report says."""
-    said = _SAID.get(event)
-    return [at for report in reports for at in said(report)] if said else []
+def told_of(reports: Iterable[Report]) -> Iterator[tuple[str, datetime]]:
+    """What was told of, each time with when (UTC)."""
+    for report in reports:
+        for event, said in _SAID.items():
+            yield from ((event, at) for at in said(report))
 
 
 def _seen(report: Report) -> Iterator[datetime]:

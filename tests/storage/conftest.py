@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from psycopg import Connection
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from storage.database.database import Database
 from tests.support.storage.databases import KEY, connected, emptied, made, upgraded
@@ -77,12 +77,25 @@ def url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
 
 
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_tables: str) -> Iterator[Engine]:
+    """Its connections, for one test after another: each new one is a process of the server, which
+    has yet to read all tables.
+    """
+    for database in _opened(postgres_tables):
+        yield database._engine
+
+
 @pytest.fixture
-def db(url: str) -> Iterator[Database]:
+def db(url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with every table."""
     database = Database(url, KEY)
+    if database.is_shared:
+        database._engine = request.getfixturevalue("postgres_engine")
     yield database
-    database.close()
+    database.executor.shutdown()
+    if not database.is_shared:
+        database.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -42,6 +42,7 @@ from tests.support.storage.to_destroy import (
 )
 
 LADDER = {DSL, DEPUTY, HEAD}
+FIFTEEN = 15  # days, after which it would be gone, had nobody stopped it
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_anybody_on_the_ladder_stops_it_until_the_end(one: Destroying, who: str,
     assert isinstance(one.days(day).stop(who), Done)
     assert (one.now.stopped_by, one.now.stopped_why) == (who, "It is still needed")
     assert told(one.db, one.one, "stopped") == LADDER
-    assert there(one.db, one.days(30).one)
+    assert there(one.db, one.days(FIFTEEN).one)
 
 
 HELD = {"state": "on", "asked-by": "The police", "day": "2026-11-23", "why": "They ask"}
@@ -206,7 +207,7 @@ def test_what_happens_to_the_record_stops_it(one: Destroying, move: Any, cause: 
     one.take(move(one.one))
     assert one.now.cause == cause
     assert told(one.db, one.one, "stopped") == LADDER
-    assert there(one.db, one.days(30).one)
+    assert there(one.db, one.days(FIFTEEN).one)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["asked of it", "asked of the other"])

@@ -225,6 +225,7 @@ def tried(db: Database, one: Change, saw: set[Any], was_due: set[str]) -> list[s
         try:
             with savepoint(connection):
                 done = inside.transaction(one.do)
+            connection.info.clear()  # what the program knows, it knows from before
         except DBAPIError:
             return []  # the database itself refuses it
         return list(_wrong(inside, one, saw, was_due)) if done else []

