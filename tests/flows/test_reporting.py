@@ -512,6 +512,15 @@ def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
     assert not told(played, "picked-up", TOM, *first)
 
 
+def test_whom_to_ring_stays_where_a_concern_that_nobody_has_goes_another_way():
+    played = Played(danger="no").taken_by(DANA)
+    played.press(DANA, "give-back", "page", "1")
+    [given] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    played.send(TOM, "add", more="She knew.", named=(HELEN,))
+    assert "nobody else has it yet" in (words := told(played, "given-back", TOM, *given))
+    assert "Helen Moss" not in words
+
+
 def test_that_nobody_has_seen_what_was_added_is_brought_up_to_date_once_somebody_has():
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", more="The other one is 19.")
