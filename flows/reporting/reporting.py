@@ -183,7 +183,8 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
 def _true_no_more(draft: Draft) -> tuple[str, ...]:
     """The kinds of what reporters were told before, where it may be true no more."""
     before, now = draft.before, draft.concern
-    told = before.handovers or before.paging.exhausted_at
+    asked = any(report.unsaid_at_night for report in before.reports)
+    told = before.handovers or before.paging.exhausted_at or asked
     if told and (before.owner != now.owner or _others_may_have_it(draft)):
         return PICKED_UP, GIVEN_BACK, NOBODY_YET
     seen = before.watch.came_at and not now.watch.came_at
