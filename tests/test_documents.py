@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def test_the_map_is_what_the_folders_say():
 
 def test_every_folder_with_code_is_on_the_map():
     inits = {path.parent for package in PACKAGES for path in (ROOT / package).rglob("__init__.py")}
-    assert folder_map().count("\n") >= len(inits)
-    assert all(f"`{folder.name}/` " in folder_map() for folder in inits)
+    folders = folder_map()
+    assert folders.count("\n") >= len(inits)
+    assert all(f"`{folder.name}/` " in folders for folder in inits)
 
 
 def test_a_folder_that_says_something_else_changes_the_map(tmp_path: Path):
@@ -73,6 +75,7 @@ def test_the_first_page_is_read_in_ten_minutes_and_shows_what_there_is():
     assert all(f"`docs/{page.name}`" in everything() for page in ROOT.glob("docs/*.md"))
 
 
+@cache
 def everything() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("**/*.md"))
 

@@ -24,6 +24,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.app import running
 from bot.desks import Place
+from bot.running import logs
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.serving import serving
@@ -157,6 +158,8 @@ SERVERS: dict[str, Callable[[Given], AbstractAsyncContextManager[str]]] = {
 async def _serve(name: str) -> None:
     given = Given(**json.loads(sys.stdin.readline()))
     keep_on(given.core)
+    if name == "report-image":
+        logs.set_up("json")  # each report writes a line, as it does in use
     async with SERVERS[name](given) as url:
         if name == "report-image":
             settled()  # as at its real start

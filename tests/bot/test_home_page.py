@@ -189,7 +189,7 @@ async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_wh
         yours = f"*{later}, with you.*"
         assert under(yours, seen) == f"{SAFE_NOW} Due 14:30."
         assert hidden not in "\n".join(seen)
-        await w.at(w.clock.now() + timedelta(hours=5))
+        await w.at(w.clock.now() + timedelta(hours=3, minutes=30))
         late = under(yours, await home(w, "DSL"))
         assert late.startswith(f"{SAFE_NOW} Overdue since 14:30")
 

@@ -51,6 +51,8 @@ PEOPLE = (STRANGER, DSL, DEPUTY, HEAD, TEACHER, READER)
 LATER = NOW + timedelta(hours=2)  # when the auditor looks: everything here is due
 CASES = 240
 PROTOCOL = with_safety(find(HILLSIDE.protocol, None))
+_whose = tables.keyset.c.concern
+_KEYS_OF_CONCERNS = select(_whose).where(_whose.not_like("school:%"))
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def filled(db: Database) -> Database:
 
 def seen(tx: Transaction) -> set[tuple[str, ...]]:
     """All that anybody may see or do in this school."""
-    ids = tx.run(select(tables.keyset.c.concern)).scalars().all()
+    ids = tx.run(_KEYS_OF_CONCERNS).scalars().all()
     found: set[tuple[str, ...]] = set()
     for person in PEOPLE:
         for one in ids:
