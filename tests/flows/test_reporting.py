@@ -521,6 +521,14 @@ def test_whom_to_ring_stays_where_a_concern_that_nobody_has_goes_another_way():
     assert "Helen Moss" not in words
 
 
+def test_that_nobody_has_it_goes_though_the_concern_went_another_way_before_somebody_had_it():
+    played = Played(danger="yes")
+    played.until(played.now + timedelta(minutes=30))
+    played.send(TOM, "add", more="She knew.", named=(HELEN,))
+    played.taken_by(COLIN)
+    assert Refresh("nobody-yet") in played.turn.duties
+
+
 def test_that_nobody_has_seen_what_was_added_is_brought_up_to_date_once_somebody_has():
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", more="The other one is 19.")
