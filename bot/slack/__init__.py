@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
+# slack_sdk asks for a home where it is loaded, also of an account that has none, and keeps nothing there.
 try:
     Path.home()
-except (
-    RuntimeError
-):  # of an account without a name slack_sdk asks for the home, and keeps nothing there
+except RuntimeError:
     os.environ["HOME"] = os.sep

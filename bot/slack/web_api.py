@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.decoding import seconds_in
 from bot.delivery.channel import Gone, NoThread, Refused, TryAgain, Unreachable
@@ -103,7 +104,7 @@ async def answered(
 ) -> tuple[Told, Mapping[str, str]]:
     """The same, with the headers."""
     try:
-        answer = await client.api_call(method, **_carried(method, arguments))
+        answer = await _asked_of(client, method, _carried(method, arguments))
     except SlackApiError as error:
         raise _meaning(error, method) from None
     except aiohttp.ClientConnectorError:
@@ -113,6 +114,18 @@ async def answered(
     if not isinstance(answer.data, dict):
         raise _no_answer(TypeError())
     return answer.data, answer.headers
+
+
+async def _asked_of(client: AsyncWebClient, method: str, carried: Told) -> AsyncSlackResponse:
+    """A connection that was kept may be closed just as it is used again. What is shown is then asked for
+    once more: somebody waits for it, and it shows once.
+    """
+    try:
+        return await client.api_call(method, **carried)
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+        if not method.startswith("views."):
+            raise
+    return await client.api_call(method, **carried)
 
 
 def object_in(answer: Told, name: str) -> Told:

@@ -72,11 +72,13 @@ def _answered_meanwhile(draft: Draft, sent: Submit) -> list[str]:
 
 def _left_empty(draft: Draft, sent: Submit) -> str:
     """The first question of a form in which nothing was chosen or typed; empty where something was, or
-    nothing is asked in it.
+    where it does not stand as it did when the form opened.
     """
-    if stage_of(sent) not in STAGES or any(map(sent.text, sent.values)):
+    stage, _, opened = sent.step.partition("/")
+    is_as_opened = counted(opened) == len(draft.concern.answers)
+    if stage not in STAGES or not is_as_opened or any(map(sent.text, sent.values)):
         return ""
-    waiting = _waiting(draft.concern, draft.ctx, stage_of(sent))
+    waiting = _waiting(draft.concern, draft.ctx, stage)
     return next((question.id for question in waiting), "")
 
 

@@ -184,6 +184,8 @@ def move(draft: Draft, *, pressing: bool) -> None:
     draft.change(paging=new)
     draft.record("routed-again", "program", route=concern.route)
     if not keeps:
-        draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1)
+        draft.change(owner=None, owned_at=None, passing_to=None)
+        if concern.owner:
+            draft.change(handovers=concern.handovers + 1)
         if concern.state == "open":  # one that is closed is paged as it is opened again
             paging.next_rung(draft)

@@ -183,8 +183,9 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
 def _true_no_more(draft: Draft) -> tuple[str, ...]:
     """The kinds of what reporters were told before, where it may be true no more."""
     before, now = draft.before, draft.concern
-    opened = any(report.unsaid_at_night for report in before.reports)
-    told = before.handovers or before.paging.exhausted_at or opened
+    asked = any(report.unsaid_at_night for report in before.reports)
+    nobody = before.paging.exhausted_at or before.paging.course > 1
+    told = before.handovers or nobody or asked
     if told and (before.owner != now.owner or _others_may_have_it(draft)):
         return PICKED_UP, GIVEN_BACK, NOBODY_YET
     seen = before.watch.came_at and not now.watch.came_at

@@ -44,10 +44,23 @@ async def test_whatever_keeps_the_form_from_opening_the_teacher_is_told(
     tmp_path, socket_mode, fault
 ):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
-        w.sandbox.faults.add("views.open", fault)
+        w.sandbox.faults.add("views.open", fault, 2)
         await w.person("TEACHER").type("/report-image")
         assert w.person("TEACHER").problem is None
         assert "Nothing was sent" in seen_by(w, "TEACHER")
+
+
+async def test_a_form_opens_though_slack_closed_the_kept_connection_just_then(
+    tmp_path, socket_mode
+):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        await report(w)
+        for method in ("views.open", "views.publish"):
+            w.sandbox.faults.add(method, "drop_before")
+        await w.person("TEACHER").type("/report-image")
+        assert w.person("TEACHER").modal
+        await w.person("DSL").open_home()
+        assert w.person("DSL").home
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "status", "error"])

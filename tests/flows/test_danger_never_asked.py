@@ -96,6 +96,13 @@ def test_whoever_left_it_open_is_asked_in_a_message_of_its_own_and_999_goes_once
     assert chat.message(played.concern, asked.kind, TOM, asked.args, played.ctx) is None
 
 
+def test_that_nobody_has_it_goes_from_the_message_that_asked_once_somebody_does() -> None:
+    played = left_open()
+    asked = next(d for d in played.turn.duties if isinstance(d, Post) and d.to == TOM)
+    played.taken_by(DANA)
+    assert Refresh(asked.kind) in played.turn.duties
+
+
 def says(played: Played, kind: str, to: str, args: tuple[str, ...]) -> Message:
     found = chat.message(played.concern, kind, to, args, played.ctx)
     assert found

@@ -528,6 +528,23 @@ def test_that_nobody_has_it_is_said_of_the_last_round_and_in_other_words_once_so
     assert "Nobody has it now" in shown(command(Command(TOM, "staff", "status"), ctx).form)
 
 
+def test_whom_to_ring_stays_where_a_concern_that_nobody_has_goes_another_way():
+    played = Played(danger="no").taken_by(DANA)
+    played.press(DANA, "give-back", "page", "1")
+    [given] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    played.send(TOM, "add", more="She knew.", named=(HELEN,))
+    assert "nobody else has it yet" in (words := told(played, "given-back", TOM, *given))
+    assert "Helen Moss" not in words
+
+
+def test_that_nobody_has_it_goes_though_the_concern_went_another_way_before_somebody_had_it():
+    played = Played(danger="yes")
+    played.until(played.now + timedelta(minutes=30))
+    played.send(TOM, "add", more="She knew.", named=(HELEN,))
+    played.taken_by(COLIN)
+    assert Refresh("nobody-yet") in played.turn.duties
+
+
 def test_that_nobody_has_seen_what_was_added_is_brought_up_to_date_once_somebody_has():
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", more="The other one is 19.")

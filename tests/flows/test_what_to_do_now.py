@@ -269,6 +269,15 @@ def test_whoever_keeps_answers_and_gave_none_reads_so_in_the_form(question: str)
     assert played.turn.answer == Errors({asked[0]: sentence("several.missing")})
 
 
+def test_a_form_left_empty_in_another_window_points_at_no_question_that_it_does_not_ask() -> None:
+    played = at("extorted")
+    played.press(DANA, "several")
+    form = played.form
+    several(played, extorted="no", capacity="no", acts_worrying="no", under_13="yes")
+    played.send(DANA, "several", form.step, form.nonce)
+    assert not isinstance(played.turn.answer, Errors)
+
+
 def test_what_one_form_calls_for_opens_before_the_next() -> None:
     played = at("life-at-risk")
     played.press(DANA, "several")

@@ -56,10 +56,7 @@ async def _text(request: web.Request) -> str:
             return (await request.read()).decode("utf-8")
     except TimeoutError:
         raise TurnedAway(408) from None
-    except (
-        UnicodeDecodeError,
-        web.RequestPayloadError,
-    ):  # it says that it is compressed, and is not
+    except (UnicodeDecodeError, web.RequestPayloadError):  # not compressed as it says
         raise TurnedAway(400) from None
 
 
