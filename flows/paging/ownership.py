@@ -55,7 +55,8 @@ def give_back(draft: Draft, click: Click) -> None:
         handovers=draft.concern.handovers + 1,
     )
     draft.record("given-back", click.person)
-    draft.refresh(PAGE)
+    for kind in (PAGE, DANGER):
+        draft.refresh(kind)
     page_on(draft)
 
 

@@ -12,6 +12,7 @@ from flows.entries.reported import said_about
 from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging, told_of_more
+from flows.paging.offering.offers import DANGER
 from flows.paging.whom_to_ring import numbers, numbers_for, who_is_told
 from flows.reporting import danger_open, names_typed, report_form, taking_in
 from flows.reporting.buttons import ADD
@@ -204,7 +205,8 @@ def route_again(draft: Draft, named: frozenset[str], untold: frozenset[str] = fr
     route = route_for(everyone - concern.excused, other_adult=other, school=school)
     cleared = concern.cleared - named
     draft.change(named=everyone | untold, cleared=cleared, route=higher(concern.route, route))
-    draft.refresh(paging.PAGE)
+    for kind in (paging.PAGE, DANGER):
+        draft.refresh(kind)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)
     naming.move(draft, pressing=True)

@@ -537,6 +537,17 @@ def test_whom_to_ring_stays_where_a_concern_that_nobody_has_goes_another_way():
     assert "Helen Moss" not in words
 
 
+def test_where_danger_was_told_of_nobody_reads_that_somebody_has_it_who_has_it_no_more():
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="yes", more="He is outside.")
+    played.taken_by(DANA)
+    played.press(DANA, "give-back", "page", "1")
+    assert Refresh("danger") in played.turn.duties
+    played.taken_by(DANA)
+    played.send(TOM, "add", more="She knew.", named=(DANA,))
+    assert Refresh("danger") in played.turn.duties
+
+
 def test_that_nobody_has_it_goes_though_the_concern_went_another_way_before_somebody_had_it():
     played = Played(danger="yes")
     played.until(played.now + timedelta(minutes=30))
