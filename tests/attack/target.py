@@ -98,6 +98,7 @@ class Target:
             yield
         finally:
             self.connection.rollback()
+            self.connection.info.clear()  # what was come to be known by it
             self.sandbox.traffic.clear()
 
     def keep(self) -> None:

@@ -22,7 +22,7 @@ from bot.teams.presenter import FORM, PRESS
 from tests.fuzz.damage import PLANTED, Choices, Path, body
 from tests.fuzz.target import Seed, Target, uncaught_errors
 from tests.fuzz.ways import ALLOWED, Found, Json
-from tests.support.bot.steps import rows_in
+from tests.fuzz.written import written_in
 from tests.support.logged import logged
 from tests.support.teams.world import TeamsWorld, teams_world
 
@@ -95,7 +95,7 @@ async def teams_target(folder: Folder) -> AsyncIterator[Target]:
         found = [*_seeds(day, there, w.sandbox.service_url), await _a_report(w)]
         w.sandbox.traffic.clear()
         with _changes() as changed, logged(level=logging.INFO) as log:
-            yield Target(w, found, Teams(w, changed), log, uncaught, rows_in(w))
+            yield Target(w, found, Teams(w, changed), log, uncaught, written_in(w))
 
 
 @contextmanager

@@ -20,7 +20,8 @@ import aiohttp
 
 from tests.fuzz.damage import PLANTED, Choices, Path, damaged
 from tests.fuzz.ways import Found, Http, SocketMode, Way
-from tests.support.bot.steps import answer, connected, fill_in, pick_up, report, rows_in
+from tests.fuzz.written import written_in
+from tests.support.bot.steps import answer, connected, fill_in, pick_up, report
 from tests.support.logged import logged
 from tests.support.teams.world import TeamsWorld
 from tests.support.world import World
@@ -95,7 +96,7 @@ class Target:
     def look(self) -> None:
         """Nothing was written since the beginning, and nothing else is wrong. Raises Found."""
         self.world.sandbox.traffic.clear()
-        rows = rows_in(self.world)
+        rows = written_in(self.world)
         if rows != self.before:
             raise Found(f"rows were written: {rows}, before: {self.before}")
         if self.uncaught:
@@ -140,7 +141,7 @@ async def target(
     ):
         way = SocketMode(w) if socket_mode else Http(w, session)
         with logged(level=logging.INFO) as log:
-            yield Target(w, found, way, log, uncaught, rows_in(w))
+            yield Target(w, found, way, log, uncaught, written_in(w))
 
 
 def uncaught_errors() -> list[str]:
