@@ -134,8 +134,8 @@ def _had_before(concern: Concern, person: str) -> bool:
 def _said_since(concern: Concern, args: Args) -> bool:
     """Whether a later round of pages has ended: the one that ended last is before the one to come."""
     course, done, *_ = args
-    now = concern.paging
-    return course.isdigit() and (int(course), int(done)) < (now.course, now.round - 1)
+    now, ended = concern.paging, concern.paging.round - 1
+    return bool(course.isdigit() and ended and (int(course), int(done)) < (now.course, ended))
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
