@@ -34,6 +34,7 @@ async def server(name: str, given: Given) -> AsyncIterator[Server]:
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     assert process.stdin
     assert process.stdout
