@@ -101,7 +101,9 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner or person in concern.named or args[0] != str(concern.handovers):
+    """That nobody has it any more, until that is said anew. Earlier versions counted nothing there."""
+    overtaken = args[0].isdigit() and args[0] != str(concern.handovers)
+    if concern.owner or person in concern.named or overtaken:
         return None
     return _tell("given-back", concern, person, ctx)
 

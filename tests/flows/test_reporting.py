@@ -534,6 +534,7 @@ def test_whom_to_ring_stays_where_a_concern_that_nobody_has_goes_another_way():
     [given] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
     played.send(TOM, "add", more="She knew.", named=(HELEN,))
     assert "nobody else has it yet" in (words := told(played, "given-back", TOM, *given))
+    assert told(played, "given-back", TOM, "an id of an earlier version") == words
     assert "Helen Moss" not in words
 
 
