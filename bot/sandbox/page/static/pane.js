@@ -119,9 +119,8 @@ function opened(pane, modal, before) {
 }
 
 export function enter(modal) {
-  const place = modal.querySelector("[data-focus]") ?? modal.querySelector("h2");
   modal.querySelector(".modal-body").scrollTop = 0;
-  place.focus();
+  modal.querySelector("h2").focus();
 }
 
 function comeBack(pane) {

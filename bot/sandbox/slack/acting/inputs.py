@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from bot.sandbox.copied import copied
-from bot.sandbox.slack.block_kit.checks import elements_of
 
 JSON = dict[str, Any]
 Typed = dict[tuple[str, str], JSON]
@@ -23,16 +22,15 @@ HELD = {
     "multi_static_select": ("selected_options", "initial_options"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
-    "users_select": ("selected_user", "initial_user"),
+    "users_select": ("selected_user", ""),
 }
 
 
 def holders(blocks: list[JSON]) -> Iterator[tuple[JSON, JSON]]:
-    """Each block and element that holds a value: everything but buttons and overflow menus."""
+    """Each block and element that holds a value."""
     for block in blocks:
-        for element in elements_of(block):
-            if element.get("type") in HELD:
-                yield block, element
+        if block["type"] == "input":
+            yield block, block["element"]
 
 
 def starting_values(blocks: list[JSON], kept: Typed | None = None) -> Typed:
@@ -68,14 +66,13 @@ def held_value(element: JSON, value: Any) -> JSON:
     if kind in SEVERAL:
         return _holding(kind, _ticked(element, value))
     if kind in ("static_select", "radio_buttons"):
-        return _holding(kind, option_of(element, value))
+        return _holding(kind, _option(element, value))
     if kind == "users_select":
         return _holding(kind, _user(value))
     return _holding(kind, _day(value) if kind == "datepicker" else _time(value))
 
 
-def option_of(element: JSON, wanted: Any) -> JSON:
-    """The option with this text or value."""
+def _option(element: JSON, wanted: Any) -> JSON:
     for option in element["options"]:
         if wanted in (option["text"]["text"], option["value"]):
             return copied(option)
@@ -84,23 +81,14 @@ def option_of(element: JSON, wanted: Any) -> JSON:
 
 def client_errors(blocks: list[JSON], typed: Typed) -> dict[str, str]:
     """What a client shows at its inputs instead of sending the form, by block_id."""
-    errors: dict[str, str] = {}
-    for block, element in holders(blocks):
-        if block["type"] == "input":
-            trouble = _trouble(block, element, typed.get((block["block_id"], element["action_id"])))
-            if trouble:
-                errors[block["block_id"]] = trouble
-    return errors
-
-
-def _trouble(block: JSON, element: JSON, held: JSON | None) -> str | None:
-    value = held and held.get(HELD[element["type"]][0])
-    if not value:
-        return None if block.get("optional") else REQUIRED
-    least = element.get("min_length", 0)
-    if isinstance(value, str) and element["type"] == "plain_text_input" and len(value) < least:
-        return f"Please enter at least {least} characters"
-    return None
+    return {
+        block["block_id"]: REQUIRED
+        for block, element in holders(blocks)
+        if not block.get("optional")
+        and not typed.get((block["block_id"], element["action_id"]), {}).get(
+            HELD[element["type"]][0]
+        )
+    }
 
 
 def _holding(kind: str, value: Any) -> JSON:
@@ -133,9 +121,7 @@ def _typed_text(element: JSON, value: Any) -> str:
 
 def _ticked(element: JSON, value: Any) -> list[JSON]:
     wanted = value if isinstance(value, list) else [value]
-    if len(wanted) > element.get("max_selected_items", len(wanted)):
-        raise ValueError("more than max_selected_items: a client stops the choosing there")
-    return [option_of(element, each) for each in wanted]
+    return [_option(element, each) for each in wanted]
 
 
 def _day(value: Any) -> str:
