@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import typer
 
+from bot.commands.cli import app
+from bot.settings import Settings
 from tests.support.browser import PICTURES
 from tests.support.folder_map import BEGIN, END, PACKAGES, PAGE, ROOT, folder_map, with_map
 
@@ -97,3 +100,31 @@ def test_a_part_that_a_document_points_to_is_there(page: Path):
     named = re.findall(r'(?:[Ss]ee |see below, |\()"([A-Z][^"|`]+)"', " ".join(words.split()))
     assert [part for part in named if part not in headings] == []
     assert "\n\n\n" not in words, "a heading was lost here"
+
+
+def test_every_setting_stands_in_the_guides_and_its_weight_in_the_privacy_paper():
+    guides = "".join(
+        (ROOT / "docs" / name).read_text(encoding="utf-8")
+        for name in ("setting-up-by-hand.md", "teams.md")
+    )
+    weighed = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
+    settings = {name.upper() for name in Settings.model_fields}
+    for told in (guides, weighed):
+        assert [name for name in sorted(settings) if f"`{name}`" not in told] == []
+
+
+def test_every_command_and_option_that_a_document_names_is_there():
+    commands = typer.main.get_command(app)
+    typed = "\n".join(re.findall(r"```.*?```|`[^`]+`", everything(), re.S))
+    told = re.findall(r"(?<![\w.:-])report-image (?!report-image)([a-z][^`\n#|]*)", typed)
+    assert len(told) > 80
+    assert [line for line in told if not _is_there(commands, line.split())] == []
+
+
+def _is_there(command: typer.core.TyperCommand, words: list[str]) -> bool:
+    """Whether these words are a command, down to its last group, with options that it has."""
+    if isinstance(command, typer.core.TyperGroup) and words and not words[0].startswith("-"):
+        found = command.commands.get(words[0].strip(".,;:"))
+        return found is not None and _is_there(found, words[1:])
+    options = {name for each in command.params for name in each.opts + each.secondary_opts}
+    return all(word in {*options, "--help"} for word in words if re.fullmatch(r"--[a-z-]+", word))
