@@ -1,5 +1,5 @@
-"""Is what was sent an object that a chat service may send, and how long does it say? JSON and
-numbers from outside, decoded once.
+"""Is what was sent what a chat service, or a button of ours, may send? JSON, words and numbers from
+outside.
 """
 
 from __future__ import annotations
@@ -23,6 +23,24 @@ def object_in(text: str) -> dict[str, Any]:
     if not isinstance(found, dict) or _too_deep(found):
         raise ValueError("no object of a chat service")
     return found
+
+
+def whole(text: object) -> str:
+    """Words that can be stored: half a character becomes a question mark; what is no words,
+    nothing.
+    """
+    return ("" if not isinstance(text, str) else text).encode("utf-8", "replace").decode("utf-8")
+
+
+def of_ours(found: object) -> dict[str, str]:
+    """What a button or form of ours carries. Raises ValueError for anything else."""
+    if not isinstance(found, dict) or not all(map(_storable, found.values())):
+        raise ValueError("not one of our own buttons or forms")
+    return found
+
+
+def _storable(text: object) -> bool:
+    return isinstance(text, str) and "\0" not in text and whole(text) == text
 
 
 def seconds_in(told: object) -> int | None:

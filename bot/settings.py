@@ -106,10 +106,7 @@ class Settings(
     ssl_cert_file: InHome | None = None
     ssl_cert_dir: InHome | None = None
 
-    @field_validator("metrics_token", mode="before")
-    @classmethod
-    def _as_it_was_given(cls, given: object) -> object:
-        return as_given(given)
+    _as_it_was_given = field_validator("metrics_token", mode="before")(as_given)
 
     @field_validator("https_proxy", "http_proxy")
     @classmethod

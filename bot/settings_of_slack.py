@@ -34,17 +34,14 @@ class SlackSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         """Whether each workspace installs the app itself, and has a token of its own."""
         return self.slack_client_id is not None
 
-    @field_validator(
+    _as_slack_gave_it = field_validator(
         "slack_client_id",
         "slack_client_secret",
         "slack_bot_token",
         "slack_signing_secret",
         "slack_app_token",
         mode="before",
-    )
-    @classmethod
-    def _as_slack_gave_it(cls, given: object) -> object:
-        return as_given(given)
+    )(as_given)
 
     @field_validator("slack_client_secret")
     @classmethod

@@ -72,10 +72,9 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         }
         return {name: value for name, value in plain.items() if value is not None}
 
-    @field_validator("teams_app_id", "teams_app_secret", "teams_tenant", mode="before")
-    @classmethod
-    def _as_microsoft_gave_it(cls, given: object) -> object:
-        return as_given(given)
+    _as_microsoft_gave_it = field_validator(
+        "teams_app_id", "teams_app_secret", "teams_tenant", mode="before"
+    )(as_given)
 
     @field_validator("teams_app_secret", "teams_tenant")
     @classmethod

@@ -1,19 +1,50 @@
-"""Which addresses does the bot answer over HTTP?"""
+"""Which addresses does the bot answer over HTTP, and what was sent to them?"""
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from bot.decoding import object_in
 from bot.running.health import Health
 
 BODY_BYTES = 1024 * 1024  # no chat service's form comes near it
+READ_SECONDS = 10.0  # Slack gives up after 3
 NOT_NOW = 503
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class TurnedAway(Exception):
+    """`status` is all that the caller is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+async def text_of(request: web.Request) -> str:
+    """What was sent. Raises TurnedAway for what comes too slowly or is no text, and what aiohttp raises."""
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return (await request.read()).decode("utf-8")
+    except TimeoutError:
+        raise TurnedAway(408) from None
+    except (UnicodeDecodeError, web.RequestPayloadError):  # not compressed as it says
+        raise TurnedAway(400) from None
+
+
+def object_of(text: str) -> dict[str, Any]:
+    """The object that stands there. Raises TurnedAway for what is none."""
+    try:
+        return object_in(text)
+    except ValueError:
+        raise TurnedAway(400) from None
 
 
 def application(

@@ -36,6 +36,14 @@ def clock(local: datetime) -> str:
     return f"{local:%H:%M %Z}" if comes_twice else f"{local:%H:%M}"
 
 
+def day_of(words: str) -> date | None:
+    """The day that a field of a form says, as `2026-11-23`; None where it says none."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
 def full_day(day: date) -> str:
     """`23 November 2026`."""
     return _written("yMMMMd", day, locale())

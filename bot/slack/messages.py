@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.payloads import whole, word
+from bot.decoding import whole
+from bot.slack.payloads import word
 
 Payload = Mapping[str, Any]
 FILE, PASSED_ON = "file_share", "message_share"

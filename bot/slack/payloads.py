@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.accounts import Account, person_of
+from bot.decoding import of_ours, whole
 from bot.slack.presenter import FIELD, GROUP
 from flows.moves import Click, Submit, Value
 from flows.screen import Answer, Errors
@@ -184,24 +185,8 @@ def _value(field: Payload) -> Value:
     return whole(str(typed)) if typed else None
 
 
-def whole(text: object) -> str:
-    """Words that can be stored: half a character becomes a question mark; what is no words,
-    nothing.
-    """
-    return ("" if not isinstance(text, str) else text).encode("utf-8", "replace").decode("utf-8")
-
-
-def _storable(text: str) -> bool:
-    return "\0" not in text and whole(text) == text
-
-
 def _opaque(words: str) -> dict[str, str]:
     try:
-        found = json.loads(words or "{}")
+        return of_ours(json.loads(words or "{}"))
     except (json.JSONDecodeError, RecursionError):
         raise ValueError("not one of our own buttons or forms") from None
-    if not isinstance(found, dict) or not all(
-        isinstance(v, str) and _storable(v) for v in found.values()
-    ):
-        raise ValueError("not one of our own buttons or forms")
-    return found

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.teams.payloads import Payload, conversation, is_private_chat, object_in, whole, word
+from bot.decoding import whole
+from bot.teams.payloads import Payload, conversation, is_private_chat, object_in, word
 
 FORMATTED = "text/html"  # the same words once more, as they were formatted
 CARDS = "application/vnd.microsoft.card."

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.accounts import Account, person_of
+from bot.decoding import of_ours, whole
 from bot.teams.dialogs.filling import fields
 from bot.teams.presenter import FORM, PRESS, Card, Data
 from flows.moves import Click, Submit, Value
@@ -71,7 +72,7 @@ def data_of(activity: Payload) -> Data:
 
 def click(account: Account, data: Payload) -> tuple[Click, str]:
     """A button pressed, and where its dialog began. Raises ValueError when it is none of ours."""
-    about = opaque(data.get(PRESS))
+    about = of_ours(data.get(PRESS))
     made = Click(
         person_of(account),
         about.get("a", ""),
@@ -88,7 +89,7 @@ def submission(account: Account, data: Payload, card: Card) -> tuple[Submit, str
     """A form sent, and where its dialog began; `card`: as it was shown. Raises ValueError when it
     is none of ours.
     """
-    about = opaque(data.get(FORM))
+    about = of_ours(data.get(FORM))
     made = Submit(
         person_of(account),
         about.get("f", ""),
@@ -129,23 +130,3 @@ def link(activity: Payload) -> str:
     message = object_in(object_in(activity, "value"), "messagePayload")
     given = message.get("linkToMessage")
     return given if isinstance(given, str) and LINK.fullmatch(given) else ""
-
-
-def whole(text: object) -> str:
-    """Words that can be stored: half a character becomes a question mark; what is no words,
-    nothing.
-    """
-    return ("" if not isinstance(text, str) else text).encode("utf-8", "replace").decode("utf-8")
-
-
-def _storable(text: str) -> bool:
-    return "\0" not in text and whole(text) == text
-
-
-def opaque(found: object) -> dict[str, str]:
-    """What a button or form of ours carries. Raises ValueError for anything else."""
-    if not isinstance(found, dict) or not all(
-        isinstance(v, str) and _storable(v) for v in found.values()
-    ):
-        raise ValueError("not one of our own buttons or forms")
-    return found

@@ -5,6 +5,7 @@ recommended needs a reason.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form, on_top, overview
@@ -16,6 +17,7 @@ from flows.decision.buttons import OPEN_DECISION
 from flows.entries import contradictions
 from flows.kept.decision import Decision
 from flows.moves import Click, Submit
+from flows.protocol.follow_ups import Decided
 from flows.protocol.library import expired
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
@@ -26,17 +28,7 @@ from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-OPTIONS = (
-    "police-999",
-    "police-101",
-    "social-care",
-    "early-help",
-    "ceop",
-    "lado",
-    "consult",
-    "manage-in-school",
-)
-
+OPTIONS: tuple[Decided, ...] = get_args(Decided)
 _REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _MEETS = {
     Level.EMERGENCY: frozenset({"police-999"}),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from flows.dates import full_day
+from flows.dates import day_of, full_day
 from flows.kept.entry import PLACE, WITHDRAWN, RecordEntry
 from flows.names.folding import same_name
 from flows.names.reading import is_description, read
@@ -70,7 +70,7 @@ class Child:
     @property
     def born(self) -> date | None:
         """The date of birth, where a whole date was entered."""
-        return _day(self.values.get("born", ""))
+        return day_of(self.values.get("born", "").strip())
 
     @property
     def born_by(self) -> date | None:
@@ -236,10 +236,3 @@ def _meant(entry: RecordEntry, known: Sequence[Child]) -> Child | None:
     name = entry.values.get(KIND, "")
     those = [one for one in known if any(same_name(name, its) for its in one.names)] if name else []
     return those[0] if len(those) == 1 else None
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words.strip())
-    except ValueError:
-        return None

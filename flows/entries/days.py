@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from flows.context import Context
+from flows.dates import day_of
 from flows.entries.kinds import Field, Kind
 from flows.moves import Submit
 from flows.school.calendar import MissingHour
@@ -47,7 +48,7 @@ def _of_birth(words: str, today: date) -> str:
         day: date | None = date(int(words), 12, 31)
         late = int(words) > today.year
     else:
-        day = _day(words)
+        day = day_of(words)
         late = bool(day and day > today)
     if late:
         return say("record.future")
@@ -56,7 +57,7 @@ def _of_birth(words: str, today: date) -> str:
 
 def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
     words = given.get(field.id, "")
-    day, other = _day(words), _day(given.get(field.not_before, ""))
+    day, other = day_of(words), day_of(given.get(field.not_before, ""))
     if words and day is None:
         return say("report.wrong.day")
     if day and field.past and day > today:
@@ -84,7 +85,7 @@ def moment_of(given: Mapping[str, str], day: str, words: str, ctx: Context) -> d
     """The moment (UTC) that stands in these two fields; None without a day or a time by the clock.
     Raises MissingHour.
     """
-    on, clock = _day(given.get(day, "")), _clock_in(given.get(words, ""))
+    on, clock = day_of(given.get(day, "")), _clock_in(given.get(words, ""))
     return ctx.school.calendar.utc(on, clock) if on and clock else None
 
 
@@ -105,7 +106,7 @@ def moment_in(form: Submit, ctx: Context) -> datetime | Errors:
     day, clock = form.text("day"), form.text("time")
     if clock and not day:
         return Errors({"day": say("report.wrong.day-missing")})
-    on = _day(day)
+    on = day_of(day)
     if on is None:
         return Errors({"day": say("report.wrong.day")})
     try:
@@ -115,10 +116,3 @@ def moment_in(form: Submit, ctx: Context) -> datetime | Errors:
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
     return Errors({"time": say("record.future-time")}) if ctx.is_future(at) else at
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        return None

@@ -5,9 +5,10 @@ governors numbers only, the head and the safeguarding lead the list of referrals
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from flows.context import Context
+from flows.dates import day_of
 from flows.figures.buttons import COUNTING, FIGURES, WITH_LIST
 from flows.figures.shown import parts
 from flows.moves import Click, Submit
@@ -27,7 +28,7 @@ def needs(move: Click | Submit, school: School) -> Counted | None:
     """Of which time; None for what cannot be counted, or not for this person."""
     if not isinstance(move, Submit) or not may_see(move.person, school) or _mistakes(move):
         return None
-    since, until = _day(move, "since"), _day(move, "until")
+    since, until = day_of(move.text("since")), day_of(move.text("until"))
     if since is None or until is None:
         return None
     begins, ends = (school.calendar.at(day, time()) for day in (since, until + timedelta(days=1)))
@@ -60,16 +61,9 @@ def _fields() -> tuple[Day, Day]:
 
 
 def _mistakes(move: Submit) -> dict[str, str]:
-    days = {field: _day(move, field) for field in ("since", "until")}
+    days = {field: day_of(move.text(field)) for field in ("since", "until")}
     wrong = {field: say("figures.missing") for field, day in days.items() if day is None}
     since, until = days["since"], days["until"]
     if since and until and until < since:
         wrong["until"] = say("figures.order")
     return wrong
-
-
-def _day(move: Submit, field: str) -> date | None:
-    try:
-        return date.fromisoformat(move.text(field))
-    except ValueError:
-        return None

@@ -5,10 +5,9 @@ the ladder: `flows.follow_up.passing_on`.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from flows.context import Context
-from flows.dates import moment
+from flows.dates import day_of, moment
 from flows.follow_up import due, to_ring
 from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
 from flows.follow_up.called_for import UNDECIDED
@@ -157,7 +156,7 @@ def keep_done(draft: Draft, form: Submit) -> None:
 
 def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     today = draft.ctx.school.local(draft.ctx.now).date()
-    until = _day(form.text("until"))
+    until = day_of(form.text("until"))
     if until is None or not today < until <= today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
@@ -168,13 +167,6 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     draft.record("safe-to-wait", form.person, reason=form.text("note"), until=until.isoformat())
     draft.refresh(REMIND, args=one.reminded)
     draft.answer = Done()
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        return None
 
 
 def ask_snooze(draft: Draft, click: Click) -> None:

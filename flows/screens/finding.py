@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import moment
+from flows.dates import day_of, moment
 from flows.entries.earlier_records import maybe
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for
@@ -29,7 +29,7 @@ def needs(move: Click | Submit, school: School) -> Search | None:
     """Which concerns are looked for; None for what cannot be."""
     if not isinstance(move, Submit) or _mistakes(move):
         return None
-    since, until = _day(move, "since"), _day(move, "until")
+    since, until = day_of(move.text("since")), day_of(move.text("until"))
     return Search(
         move.person,
         move.text("reference"),
@@ -70,15 +70,10 @@ def _mistakes(move: Submit) -> dict[str, str]:
         return {"reference": say("find.missing")}
     if move.text("name") and not keys_for(move.text("name")):
         return {"name": say("earlier.missing")}
-    unreadable = [one for one in ("since", "until") if move.text(one) and not _day(move, one)]
+    unreadable = [
+        one for one in ("since", "until") if move.text(one) and not day_of(move.text(one))
+    ]
     return {one: say("report.wrong.day") for one in unreadable}
-
-
-def _day(move: Submit, field: str) -> date | None:
-    try:
-        return date.fromisoformat(move.text(field))
-    except ValueError:
-        return None
 
 
 def _begins(day: date, school: School) -> datetime:

@@ -9,7 +9,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 import aiohttp
 import pytest
 
-from bot import serving
+from bot import serving, web
 from bot.decoding import DEEPEST
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sending.transport import sign
@@ -163,7 +163,7 @@ async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(
 
 
 async def test_a_client_that_never_sends_its_body_is_let_go(tmp_path, monkeypatch):
-    monkeypatch.setattr(request_check, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(web, "READ_SECONDS", 0.3)
     async with connected(tmp_path) as w:
         reader, writer = await _dialled(w)
         writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab")

@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.running.logs import Rarely, logger
 from bot.slack.apps import Apps
 from bot.slack.reaching import request_check
+from bot.web import TurnedAway
 
 log = logger("report_image.slack")
 READY = "socket_mode"  # Bolt's word for a payload whose sender is known and that is decoded already
@@ -28,7 +29,7 @@ def route(app: Apps, signing_secret: str) -> Any:
             answer = await app.async_dispatch(AsyncBoltRequest(body=payload, mode=READY))
         except request_check.CertificateCheck:
             return web.Response()
-        except request_check.TurnedAway as refused:
+        except TurnedAway as refused:
             return web.Response(status=refused.status)
         except web.HTTPException:
             raise

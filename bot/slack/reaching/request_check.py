@@ -1,13 +1,12 @@
 """Who is let in over HTTP, and what do they say? Looked at before anything of the request is
 understood: its size, its pace, its signature. Then it is decoded, once.
 
-The largest body stands in `bot.web`; how long a connection may take to send its first lines, in
-`bot.serving`.
+The largest body, and how long it may take, stand in `bot.web`; how long a connection may take to
+send its first lines, in `bot.serving`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,21 +15,12 @@ from aiohttp import web
 from slack_sdk.signature import Clock, SignatureVerifier
 from yarl import query_to_pairs
 
-from bot.decoding import object_in
 from bot.running.logs import Rarely
+from bot.web import TurnedAway, object_of, text_of
 
-READ_SECONDS = 10.0  # Slack gives up after 3
 CERTIFICATE_CHECK = re.compile(
     r"(?:.*&)?ssl_check=1(?:&.*)?"
 )  # comes unsigned, and is answered with nothing
-
-
-class TurnedAway(Exception):
-    """`status` is all that the caller is told."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(str(status))
-        self.status = status
 
 
 class CertificateCheck(Exception):
@@ -41,23 +31,13 @@ async def payload(request: web.Request, signing_secret: str, log: Rarely) -> dic
     """What was sent, if Slack sent it in the last five minutes. Raises TurnedAway, CertificateCheck,
     and what aiohttp raises.
     """
-    text = await _text(request)
+    text = await text_of(request)
     if not _is_signed(text, request.headers, SignatureVerifier(signing_secret)):
         if CERTIFICATE_CHECK.fullmatch(text):
             raise CertificateCheck
         _tell_why(text, request.headers, signing_secret, log)
         raise TurnedAway(401)
     return decoded(text, request.content_type)
-
-
-async def _text(request: web.Request) -> str:
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return (await request.read()).decode("utf-8")
-    except TimeoutError:
-        raise TurnedAway(408) from None
-    except (UnicodeDecodeError, web.RequestPayloadError):  # not compressed as it says
-        raise TurnedAway(400) from None
 
 
 def decoded(text: str, kind: str) -> dict[str, Any]:
@@ -68,16 +48,9 @@ def decoded(text: str, kind: str) -> dict[str, Any]:
     time.
     """
     if kind == "application/json" or text.startswith("{"):
-        return _from_json(text)
+        return object_of(text)
     fields = dict(query_to_pairs(text))
-    return _from_json(fields["payload"]) if "payload" in fields else fields
-
-
-def _from_json(text: str) -> dict[str, Any]:
-    try:
-        return object_in(text)
-    except ValueError:
-        raise TurnedAway(400) from None
+    return object_of(fields["payload"]) if "payload" in fields else fields
 
 
 def _is_signed(text: str, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:

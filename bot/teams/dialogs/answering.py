@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.accounts import Account, person_of
+from bot.decoding import of_ours
 from bot.entrance import Entrance
 from bot.running.logs import logger
 from bot.teams import payloads, presenter
@@ -49,13 +50,13 @@ class Answering:
         wrong with a form is said in the form.
         """
         if FORM not in data:
-            about = payloads.opaque(data.get(PRESS))
+            about = of_ours(data.get(PRESS))
             self.kept.shown(about, person_of(account))
 
     async def press(self, account: Account, data: Payload) -> Body:
         """A button. Raises ValueError when it is none of ours."""
         click, begun = payloads.click(account, data)
-        about = payloads.opaque(data.get(PRESS))
+        about = of_ours(data.get(PRESS))
         shown = self.kept.shown(about, person_of(account))
         under = shown and shown.with_typed(data)
         if click.action == HOME:
@@ -81,7 +82,7 @@ class Answering:
     async def form(self, account: Account, data: Payload) -> Body:
         """A form sent; what could not be saved stays in it."""
         try:
-            about = payloads.opaque(data.get(FORM))
+            about = of_ours(data.get(FORM))
             shown = self.kept.shown(about, person_of(account)) or Shown(say("app.name"), NO_FIELDS)
             sent, begun = payloads.submission(account, data, shown.card)
             chosen = payloads.chosen(account, data, shown.card)

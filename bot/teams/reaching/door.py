@@ -7,7 +7,6 @@ the school says. The largest body stands in `bot.web`.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 from collections.abc import Collection, Mapping
@@ -19,29 +18,20 @@ import tink
 from aiohttp import web
 from tink import jwt
 
-from bot.decoding import object_in
 from bot.running.clock import Clock
 from bot.running.logs import Rarely, logger
 from bot.teams.credentials import is_private
 from bot.teams.reaching.signing_keys import NoKeys, SigningKey, SigningKeys
+from bot.web import TurnedAway, object_of, text_of
 
 log = logger("report_image.teams")
 
 Activity = dict[str, Any]
 
 CHANNEL = "msteams"
-READ_SECONDS = 10.0
 LONGEST_KID = 200
 KNOWN = 64  # tokens
 CLOCKS_APART = timedelta(minutes=5)
-
-
-class TurnedAway(Exception):
-    """`status` is all that the caller is told."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(str(status))
-        self.status = status
 
 
 class NoSchools(TurnedAway):
@@ -90,7 +80,7 @@ class Door:
     async def activity(self, request: web.Request) -> tuple[Activity, str]:
         """The activity, and the tenant it is from. Raises TurnedAway, and what aiohttp raises."""
         signed = await self._signed(request.headers.getall("Authorization", []))
-        activity = _parsed(await _text(request))
+        activity = object_of(await text_of(request))
         if not self._is_meant(activity, signed):
             self._log.warning("an activity was turned away: not what its token says")
             raise TurnedAway(403)
@@ -165,23 +155,6 @@ def _kid(token: str) -> str | None:
     except Exception:  # whatever somebody made up
         return None
     return kid if isinstance(kid, str) and 0 < len(kid) <= LONGEST_KID else None
-
-
-async def _text(request: web.Request) -> str:
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return (await request.read()).decode("utf-8")
-    except TimeoutError:
-        raise TurnedAway(408) from None
-    except (UnicodeDecodeError, web.RequestPayloadError):
-        raise TurnedAway(400) from None
-
-
-def _parsed(text: str) -> Activity:
-    try:
-        return object_in(text)
-    except ValueError:
-        raise TurnedAway(400) from None
 
 
 def _tenant(activity: Activity) -> str:

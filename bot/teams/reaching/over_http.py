@@ -14,8 +14,8 @@ from bot.running.logs import begin_turn, logger
 from bot.teams.dialogs import bodies
 from bot.teams.dialogs.bodies import Body
 from bot.teams.listeners import ASKING, Listeners
-from bot.teams.reaching.door import Activity, Door, NoSchools, TurnedAway
-from bot.web import Handler
+from bot.teams.reaching.door import Activity, Door, NoSchools
+from bot.web import Handler, TurnedAway
 from flows.wording.sentences import say
 
 log = logger("report_image.teams")
