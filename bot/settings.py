@@ -147,6 +147,11 @@ class Settings(
         return folder
 
 
+def plain(secret: SecretStr | None) -> str | None:
+    """What a secret says."""
+    return secret.get_secret_value() if secret else None
+
+
 def _has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)

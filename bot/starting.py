@@ -9,8 +9,6 @@ import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
 from bot.app import Schools, running
 from bot.commands.given.existing_record import key_troubles_told
 from bot.delivery.rounds import Look
@@ -27,7 +25,7 @@ from bot.school.current import CurrentSchool
 from bot.school.current_trust import CurrentTrust
 from bot.school.folder import trust_file
 from bot.school.schools import load_schools
-from bot.settings import Settings
+from bot.settings import Settings, plain
 from storage.database.copies.archive import archive
 
 if TYPE_CHECKING:
@@ -60,7 +58,7 @@ async def _run(
         RandomIdentifiers(),
         settings.host,
         settings.port,
-        _plain(settings.metrics_token),
+        plain(settings.metrics_token),
         seals,
         Tombstones.beside(settings.key_file),
         lambda tx, now: (
@@ -87,12 +85,12 @@ def slack_keys(settings: Settings) -> SlackKeys | None:
     from bot.slack.credentials import SlackKeys
 
     return SlackKeys(
-        _plain(settings.slack_bot_token),
-        _plain(settings.slack_signing_secret),
-        _plain(settings.slack_app_token),
+        plain(settings.slack_bot_token),
+        plain(settings.slack_signing_secret),
+        plain(settings.slack_app_token),
         settings.slack_api_url,
         settings.slack_client_id,
-        _plain(settings.slack_client_secret),
+        plain(settings.slack_client_secret),
     )
 
 
@@ -103,10 +101,6 @@ def teams_keys(settings: Settings) -> TeamsKeys | None:
     from bot.teams.credentials import TeamsKeys
 
     return TeamsKeys(**settings.given_of_teams())
-
-
-def _plain(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
 
 
 async def serve(

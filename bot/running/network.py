@@ -11,9 +11,7 @@ import os
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from pydantic import SecretStr
-
-from bot.settings import Settings
+from bot.settings import Settings, plain
 from bot.settings_of_teams import LOCAL_HOSTS
 
 CERTIFICATES_OF_REQUESTS = "REQUESTS_CA_BUNDLE"  # requests does not look at SSL_CERT_FILE
@@ -22,8 +20,8 @@ CERTIFICATES_OF_REQUESTS = "REQUESTS_CA_BUNDLE"  # requests does not look at SSL
 def use(settings: Settings) -> None:
     """For the rest of this process. To be called before anything opens a connection."""
     given = {
-        "HTTPS_PROXY": _plain(settings.https_proxy),
-        "HTTP_PROXY": _plain(settings.http_proxy),
+        "HTTPS_PROXY": plain(settings.https_proxy),
+        "HTTP_PROXY": plain(settings.http_proxy),
         "NO_PROXY": settings.no_proxy,
         "SSL_CERT_FILE": settings.ssl_cert_file and str(settings.ssl_cert_file),
         "SSL_CERT_DIR": settings.ssl_cert_dir and str(settings.ssl_cert_dir),
@@ -42,7 +40,3 @@ def proxy_for(url: str) -> str | None:
         return None
     proxy = getproxies().get("https" if parts.scheme in ("https", "wss") else "http")
     return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
-
-
-def _plain(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None

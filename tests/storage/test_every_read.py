@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -85,7 +84,6 @@ from tests.support.storage.records import (
 from tests.support.storage.undone import in_one
 from tests.support.world import CountedIdentifiers
 
-AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
 TUTORS_OTHER = "slack:U0OTHER"
 TRUST = Trust.model_validate(

@@ -17,7 +17,7 @@ from bot.running.clock import StoppedClock
 from bot.school.current import CurrentSchool
 from bot.together import together
 from flows.concern import Concern
-from flows.moves import Click, Submit
+from flows.moves import Click
 from flows.school.school import School
 from flows.school.tables import People, Person
 from flows.screen import Answer, Message
@@ -139,11 +139,6 @@ class Both(World):
     def chat(self, reference: str) -> list[Message]:
         """What stands in this account's chat."""
         return [posted.message for posted in self.seat(reference).messages.values()]
-
-    async def submits(self, reference: str, form: str, values: dict, concern: str) -> Answer:
-        """A form that was never opened, sent from this account."""
-        sent = Submit(reference, form, values, concern, nonce="n")
-        return await self.seat(reference).place.entrance.form(sent, [], "")
 
 
 @asynccontextmanager

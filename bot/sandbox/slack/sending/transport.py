@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import urlencode
 
-import aiohttp
 from yarl import URL
 
 from bot.running.clock import SystemClock
-from bot.sandbox.answer import Answer, parsed
+from bot.sandbox.answer import Answer, Posting
 from bot.sandbox.slack.acting.inputs import JSON
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
@@ -44,8 +43,7 @@ class HttpTransport:
 
     def __init__(self, url: str, signing_secret: str, answer_within: float) -> None:
         self._url, self._secret = url, signing_secret
-        self._timeout = aiohttp.ClientTimeout(total=answer_within)
-        self._session: aiohttp.ClientSession | None = None
+        self._posting = Posting(answer_within)
 
     async def send(self, kind: Kind, payload: JSON, retry: Retry | None = None) -> Answer:
         """Deliver one payload, signed now."""
@@ -74,26 +72,10 @@ class HttpTransport:
                 "X-Slack-Retry-Num": str(retry.number),
                 "X-Slack-Retry-Reason": retry.reason,
             }
-        return await self._post(body, headers)
-
-    async def _post(self, body: str, headers: dict[str, str]) -> Answer:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=self._timeout)
-        try:
-            async with self._session.post(
-                self._url, data=body.encode(), headers=headers
-            ) as response:
-                return Answer(response.status, parsed(await response.text()))
-        except TimeoutError:
-            return Answer(0, failure="operation_timeout")
-        except aiohttp.ClientError:
-            return Answer(0, failure="dispatch_failed")
+        return await self._posting.post(self._url, body.encode(), headers)
 
     async def close(self) -> None:
-        """Close the connections to the app."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._posting.close()
 
 
 def sign(secret: str, timestamp: str, body: str) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import aiohttp
-
-from bot.sandbox.answer import Answer, parsed
+from bot.sandbox.answer import Answer, Posting
 from bot.sandbox.teams.keys import Keys
 from bot.sandbox.teams.state import JSON
 from bot.sandbox.teams.workspace import Workspace
@@ -20,8 +17,7 @@ class Delivery:
 
     def __init__(self, workspace: Workspace, keys: Keys, answer_within: float) -> None:
         self._workspace, self._keys = workspace, keys
-        self._timeout = aiohttp.ClientTimeout(total=answer_within)
-        self._session: aiohttp.ClientSession | None = None
+        self._posting = Posting(answer_within)
         self.url: str | None = None
         self.last: JSON | None = None
 
@@ -30,7 +26,8 @@ class Delivery:
         self.last = activity
         carried = self._workspace.carry("to_bot", _kind(activity), activity)
         signed = token if token is not None else self._keys.token(str(activity.get("serviceUrl")))
-        carried.answer = answer = await self._post(activity, {"Authorization": f"Bearer {signed}"})
+        body, headers = json.dumps(activity).encode(), {"Authorization": f"Bearer {signed}"}
+        carried.answer = answer = await self._post(body, headers)
         return answer
 
     async def submission(self, activity: JSON) -> Answer:
@@ -52,26 +49,15 @@ class Delivery:
         """Send anything at all."""
         return await self._post(body, headers)
 
-    async def _post(self, body: Any, headers: dict[str, str]) -> Answer:
+    async def _post(self, body: bytes, headers: dict[str, str]) -> Answer:
         if self.url is None:
             return Answer(0, failure="dispatch_failed")
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=self._timeout)
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"} | headers
-        try:
-            async with self._session.post(self.url, data=data, headers=headers) as response:
-                return Answer(response.status, parsed(await response.text()))
-        except TimeoutError:
-            return Answer(0, failure="operation_timeout")
-        except aiohttp.ClientError:
-            return Answer(0, failure="dispatch_failed")
+        return await self._posting.post(self.url, body, headers)
 
     async def close(self) -> None:
         """Close the connections to the app."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._posting.close()
 
 
 def _kind(activity: JSON) -> str:
