@@ -148,11 +148,8 @@ def set_up(
     libraries = max(level, logging.WARNING) if level >= logging.INFO else level
     logging.basicConfig(level=libraries, handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level)
-    sys.excepthook, threading.excepthook, sys.unraisablehook = (
-        _crashed,
-        _thread_crashed,
-        _unraisable,
-    )
+    sys.excepthook = _crashed
+    threading.excepthook = sys.unraisablehook = _crashed_elsewhere
 
 
 def set_up_for_a_command() -> None:
@@ -233,9 +230,6 @@ def _crashed(
     _tell(error)
 
 
-def _thread_crashed(args: threading.ExceptHookArgs) -> None:
-    _tell(args.exc_value)
-
-
-def _unraisable(args: Any) -> None:
+def _crashed_elsewhere(args: Any) -> None:
+    """In a thread, or where Python can raise nothing."""
     _tell(args.exc_value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["status", "error", "delay", "drop_before", "drop_after", "answer"]
 
@@ -39,37 +39,9 @@ class Faults:
     def __init__(self) -> None:
         self._coming: list[Fault] = []
 
-    def add(
-        self,
-        method: str,
-        kind: Kind,
-        times: int = 1,
-        *,
-        status: int = 500,
-        error: str = "internal_error",
-        seconds: float = 0.0,
-        body: bytes = b"",
-        content_type: str = "text/html",
-        encoding: str = "",
-        to: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Make the next calls of a method go wrong; "*" is any method."""
-        self._coming.append(
-            Fault(
-                method,
-                kind,
-                times,
-                status,
-                error,
-                seconds,
-                body,
-                content_type,
-                encoding,
-                to,
-                headers or {},
-            )
-        )
+    def add(self, method: str, kind: Kind, times: int = 1, **how: Any) -> None:
+        """Make the next calls of a method go wrong; "*" is any method. `how`: see `Fault`."""
+        self._coming.append(Fault(method, kind, times, **how))
 
     def take(self, method: str, about: str = "") -> Fault | None:
         """The fault for this call, counted down; None when nothing is wrong. `about`: the person."""
