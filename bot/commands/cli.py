@@ -18,7 +18,7 @@ from bot.commands.db import db
 from bot.commands.dpia import dpia
 from bot.commands.drill import drill
 from bot.commands.keys.command import keys
-from bot.commands.mistakes_told import fail, mistakes_in_plain_words
+from bot.commands.mistakes_told import fail, mistakes_in_plain_words, until_stopped
 from bot.commands.paper.command import paper
 from bot.commands.paper.export import export
 from bot.commands.paper.governors import governors
@@ -97,7 +97,7 @@ def demo(
     """
     from bot.commands import demo as program
 
-    with mistakes_in_plain_words():
+    with until_stopped():
         program.demo(port, browser, teams=teams, both=both)
 
 
@@ -152,7 +152,7 @@ def _run() -> None:
     network.use(settings)
     from bot import starting  # slow to load, and to be told of the certificates before it is
 
-    with mistakes_in_plain_words():
+    with until_stopped():
         starting.run(settings)
 
 
@@ -183,7 +183,7 @@ def check(
     for note in found.notes:
         typer.echo(f"Note: {note}")
     if found.mistakes:
-        fail(("To be put right, the first thing first:", *found.mistakes))
+        fail("To be put right, the first thing first:", *found.mistakes)
     typer.echo("Nothing is wrong with the settings and the school file.")
     weigh = "weigh the notes above, the worst first; then " if found.notes else ""
     typer.echo(f"What comes next: {weigh}report-image run, or report-image status where it runs.")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.given.school import Which, fail, school_alone
+from bot.commands.given.school import Which, school_alone
+from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ def dpia(
     """
     from bot.running.clock import SystemClock
 
-    try:
+    with mistakes_in_plain_words():
         school = school_alone(school_id)
         _write(file, papers(school, school.local(SystemClock().now()).date()))
-    except ConfigurationError as error:
-        fail(str(error))
     typer.echo(f"Written: {file}. Go through it with your data protection officer.")
 
 

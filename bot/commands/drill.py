@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.given.school import Which, fail, opened
+from bot.commands.given.school import Which, opened
+from bot.commands.mistakes_told import fail
 
 if TYPE_CHECKING:
     from flows.school.school import School

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 
 from bot.running.mistakes import ConfigurationError
 
-if TYPE_CHECKING:
-    pass
 
-
-def fail(sentences: Sequence[str], code: int = 1) -> NoReturn:
+def fail(*sentences: str, code: int = 1) -> NoReturn:
     """Say each of these on a line of its own, and end with this exit code."""
     for one in sentences:
         typer.echo(one, err=True)
@@ -27,6 +24,14 @@ def mistakes_in_plain_words() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        fail(error.mistakes)
+        fail(*error.mistakes)
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """The same, of what goes on until Ctrl+C."""
+    try:
+        with mistakes_in_plain_words():
+            yield
     except KeyboardInterrupt:
         raise typer.Exit from None

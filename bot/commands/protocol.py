@@ -108,7 +108,7 @@ def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
                 f"set {number}: {fault}" if len(sets) > 1 else fault for fault in error.faults
             ]
     if wrong:
-        fail(wrong, UNKNOWN_FACT)
+        fail(*wrong, code=UNKNOWN_FACT)
     return results
 
 
@@ -125,6 +125,6 @@ def _loaded(name: str) -> Protocol:
                 library.load_protocol(name) if own_file else protocol_at(given_school_file(), name)
             )
     except ProtocolError as error:
-        fail(error.faults)
+        fail(*error.faults)
     except OSError as error:
-        fail([f"{name}: cannot be read: {error.strerror}"])
+        fail(f"{name}: cannot be read: {error.strerror}")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.commands.given.school import Which, every_opened, fail, opened
+from bot.commands.given.school import Which, every_opened, opened
+from bot.commands.mistakes_told import fail
 from bot.commands.terminal import line
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import typer
 
 from bot.commands.given.day import day
 from bot.commands.given.existing_record import damaged_file, record
-from bot.commands.given.school import Which, fail, opened
+from bot.commands.given.school import Which, opened
+from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
@@ -66,13 +67,9 @@ def verify(
     Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it
     was saved, or a part of its file cannot be read.
     """
-    try:
-        intact = _is_intact(head)
-    except ConfigurationError as error:
-        typer.echo(str(error), err=True)
-        intact = False
-    if not intact:
-        raise typer.Exit(1)
+    with mistakes_in_plain_words():
+        if not _is_intact(head):
+            raise typer.Exit(1)
 
 
 def _is_intact(head: str) -> bool:
@@ -108,7 +105,7 @@ def show(
     """
     from bot.commands.audit.shown import cells, print_table, write_csv
 
-    try:
+    with mistakes_in_plain_words():
         with opened(school_id) as (school, database):
             wanted = _wanted(school, concern, person, (since, until), kind)
             found, references = database.transaction(lambda tx: _shown(tx, school, wanted, concern))
@@ -118,8 +115,6 @@ def show(
             typer.echo(f"{len(rows)} lines written: {as_csv}. Only you can read the file.")
         else:
             print_table(rows)
-    except ConfigurationError as error:
-        fail(str(error))
 
 
 def _wanted(

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.given.existing_record import record
+from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -42,13 +43,11 @@ def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
     from bot.settings import load_record_settings
     from storage.people.role_holders import as_known
 
-    try:
+    with mistakes_in_plain_words():
         schools = _every_school()
         settings = load_record_settings()
         with record(settings, school_key(settings)) as database:
             yield [database.look(partial(as_known, school=one)) for one in schools], database
-    except ConfigurationError as error:
-        fail(str(error))
 
 
 def school_alone(which: str = "") -> School:
@@ -69,12 +68,6 @@ def _every_school() -> list[School]:
     for fault in faults:
         typer.echo(f"Left out: {fault}", err=True)
     return schools
-
-
-def fail(sentence: str) -> NoReturn:
-    """End with a sentence and exit code 1."""
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
 
 
 def _chosen(schools: Sequence[School], which: str) -> School:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.keys.copies import add_to
+from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
@@ -39,13 +40,10 @@ def new(
     """
     from bot.running.keys import check_key_place, make_key
 
-    try:
+    with mistakes_in_plain_words():
         place, database = _places(file)
         _no_record_yet(database)
         make_key(place)
-    except ConfigurationError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
     typer.echo(
         f"{place}: a new key. Keep a copy of this file in a safe place, away from the database, and "
         "one on paper: report-image keys paper"
@@ -78,17 +76,13 @@ def rotate(
     from bot.running.keys import alone, school_key
     from bot.settings import load_record_settings
 
-    try:
+    with mistakes_in_plain_words():
         settings = load_record_settings()
         with alone(settings.key_file) if settings.report_image_key is None else nullcontext():
             ring = school_key(settings)
             _begin(settings, ring)
-            succeeded = prepare or _renew(settings, ring)
-    except ConfigurationError as error:
-        typer.echo(str(error), err=True)
-        succeeded = False
-    if not succeeded:
-        raise typer.Exit(1)
+            if not (prepare or _renew(settings, ring)):
+                raise typer.Exit(1)
 
 
 def _no_record_yet(database: Path | None) -> None:

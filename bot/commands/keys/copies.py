@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.commands.given.school import fail
+from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.commands.terminal import line
-from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from bot.commands.keys.sheet import Sheet
@@ -25,10 +24,8 @@ def show() -> None:
     """Say where the key is, its fingerprint, and which record it is for. Never the key itself."""
     from storage.sealing.fingerprint import fingerprint
 
-    try:
+    with mistakes_in_plain_words():
         settings, ring = _given()
-    except ConfigurationError as error:
-        fail(str(error))
     typer.echo("REPORT_IMAGE_KEY" if settings.report_image_key else str(settings.key_file))
     for number, key in enumerate(ring.keys):
         typer.echo(f"{fingerprint(key)}  {'in use' if number == 0 else 'older, for older copies'}")
@@ -49,12 +46,10 @@ def paper(
     """
     from bot.commands.keys import sheet
 
-    try:
+    with mistakes_in_plain_words():
         printed = sheets(_given()[0])
         if file is not None:
             sheet.write_pdf(file, printed)
-    except ConfigurationError as error:
-        fail(str(error))
     if file is None:
         typer.echo(sheet.as_text(printed), nl=False)
     else:
@@ -80,14 +75,12 @@ def try_(
     from bot.settings import RecordSettings, load_record_settings
     from storage.sealing.fingerprint import fingerprint
 
-    try:
+    with mistakes_in_plain_words():
         ring = copy_of_key(file)
         settings = load_record_settings()
         of_copy = SecretStr(f"sqlite:///{copy.resolve()}") if copy else None
         tried = RecordSettings(key_file=file, database_url=of_copy or settings.database_url)
         _must_open(tried, ring)
-    except ConfigurationError as error:
-        fail(str(error))
     _keep_that_it_was_tried(file, settings, fingerprint(ring.keys[0]))
     what = copy or settings.database_path or "the record"  # no address: it may hold a password
     typer.echo(f"{file}: this key ({fingerprint(ring.keys[0])}) opens {what}.")

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.given.school import Which, fail, opened
-from bot.commands.mistakes_told import mistakes_in_plain_words
+from bot.commands.given.school import Which, opened
+from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.terminal import line
-from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from flows.school.school import School
@@ -54,14 +53,14 @@ def _command(kind: str) -> Callable[..., None]:
     def write(reference: Reference, file: File, school_id: Which = "") -> None:
         write_copy(reference, (kind,), file, school_id)
 
-    write.__doc__ = (
-        f'Write the {kind} copy that was asked for in the chat. See "report-image paper --help".'
-    )
     return write
 
 
 for _kind in KINDS:
-    paper.command(_kind)(_command(_kind))
+    told = (
+        f'Write the {_kind} copy that was asked for in the chat. See "report-image paper --help".'
+    )
+    paper.command(_kind, help=told)(_command(_kind))
 
 
 @paper.command()
@@ -85,17 +84,15 @@ def write_copy(reference: str, kinds: tuple[str, ...], file: Path, school_id: st
     from storage.concerns.access import NotFound
 
     try:
-        typesetting.check()
-        with opened(school_id) as (school, database):
-            done = exporting.write(school, database, reference, kinds, file)
-            if done is None:
-                person = _who(school)
-                exporting.want(school, database, reference, person)
-                fail(f"{reference}: {NOT_ASKED}")
+        with mistakes_in_plain_words():
+            typesetting.check()
+            with opened(school_id) as (school, database):
+                done = exporting.write(school, database, reference, kinds, file)
+                if done is None:
+                    exporting.want(school, database, reference, _who(school))
+                    raise NotFound
     except NotFound:
         fail(f"{reference}: {NOT_ASKED}")
-    except ConfigurationError as error:
-        fail(str(error))
     line(f"Written: {done.copy}, and {done.sheet} for whoever checks it. Both are locked.")
     typer.echo(
         f"Asked for by {school.display(done.person)}, who sees the password in the chat: Open, On paper."

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.given.day import day
-from bot.commands.given.school import Which, fail, opened
-from bot.running.mistakes import ConfigurationError
+from bot.commands.given.school import Which, opened
+from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 
 
 def governors(
@@ -38,10 +38,8 @@ def governors(
 
     if until < since:
         fail("--to: this is before the first day.")
-    try:
+    with mistakes_in_plain_words():
         typesetting.check()
         with opened(school_id) as (school, database):
             figures.write(school, database, since.date(), until.date(), file)
-    except ConfigurationError as error:
-        fail(str(error))
     typer.echo(f"Written: {file}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.mistakes_told import mistakes_in_plain_words
+from bot.commands.mistakes_told import until_stopped
 
 if TYPE_CHECKING:
     from bot.commands.checking.check import Findings
@@ -33,7 +33,7 @@ def setup(
     from bot.commands.setup.asking import Asking
 
     asking = Asking.begun(Path.cwd())
-    with mistakes_in_plain_words():
+    with until_stopped():
         try:
             asyncio.run(_in_browser(asking, port) if browser else _in_terminal(asking))
         except KeyboardInterrupt:

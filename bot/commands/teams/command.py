@@ -37,13 +37,13 @@ def package(
 
     pages = Pages(website, privacy or website, terms or website)
     if wrong := pages.mistakes():
-        fail(wrong)
+        fail(*wrong)
     with mistakes_in_plain_words():
         app_id = load_settings().teams_app_id
     if app_id is None:
-        fail(["TEAMS_APP_ID: is missing"])
+        fail("TEAMS_APP_ID: is missing")
     try:
         file.write_bytes(written(manifest(app_id, pages)))
     except OSError as error:
-        fail([f"{file}: cannot be written: {error.strerror}"])
+        fail(f"{file}: cannot be written: {error.strerror}")
     typer.echo(f"{file}: upload it in the Teams admin centre, under Manage apps.")
