@@ -62,7 +62,7 @@ class Listeners:
             case "invoke":
                 return await self._invoke(activity, tenant)
             case "conversationUpdate":
-                gone = _is_among(activity, "membersRemoved")
+                gone = _is_taken_out(activity)
                 await self._installed(activity, tenant, here=not gone)
             case "installationUpdate":
                 await self._installed(activity, tenant, here=activity.get("action") not in GONE)
@@ -193,8 +193,8 @@ class Listeners:
             log.error("where somebody is reached was not kept", error=type(error).__name__)
 
 
-def _is_among(activity: Payload, name: str) -> bool:
-    """Whether the bot itself is among these members."""
-    me, members = object_in(activity, "recipient").get("id"), activity.get(name)
+def _is_taken_out(activity: Payload) -> bool:
+    """Whether the bot itself is among the members who are gone."""
+    me, members = object_in(activity, "recipient").get("id"), activity.get("membersRemoved")
     found = members if isinstance(members, list) else ()
     return any(isinstance(each, Mapping) and each.get("id") == me for each in found)

@@ -48,21 +48,17 @@ def _sought(concern: Concern, move: Click | Submit) -> list[Sought]:
     return [(move.text("name"), keys_for(move.text("name")))]
 
 
-def ask(draft: Draft, click: Click) -> None:
-    """**Earlier records**: of the children recorded here, and a field for another name."""
-    _look(draft, click)
-
-
 def look(draft: Draft, form: Submit) -> None:
     """The same for a name typed. Nothing of it is kept but in the sealed part of the record."""
     if not keys_for(form.text("name")):
         draft.answer = Errors({"name": say("earlier.missing")})
         return
-    _look(draft, form)
+    ask(draft, form)
     draft.answer = in_place(draft.answer)
 
 
-def _look(draft: Draft, move: Click | Submit) -> None:
+def ask(draft: Draft, move: Click | Submit) -> None:
+    """**Earlier records**: of the children recorded here, or of a name; and a field for another."""
     wanted = _sought(draft.concern, move)
     draft.record("looked-for-child", move.person, names=[words for words, _ in wanted])
     found = [part for one in wanted for part in _found(one, draft.ctx)]
