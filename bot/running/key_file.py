@@ -53,6 +53,7 @@ def read(path: Path, missing: str = NOT_THERE) -> tuple[bytes, ...]:
 
 
 def others_can_read(path: Path) -> bool:
+    """Whether other accounts of this machine may; on Windows that is not seen. Raises OSError."""
     return os.name == "posix" and bool(path.stat().st_mode & _OTHERS)
 
 
@@ -92,10 +93,12 @@ def make(path: Path) -> None:
 
 
 def draft_of(path: Path) -> Path:
+    """A new name beside it, for what is to take its place once it is whole."""
     return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
 
 
 def write_private(path: Path, text: str) -> None:
+    """A new file that nobody else reads, on the disk when this returns. Raises OSError."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(text)
@@ -114,4 +117,5 @@ def keep_on_disk(folder: Path) -> None:
 
 
 def key_file_error(path: Path, what: str) -> KeyFileError:
+    """What is wrong with this key file, as a sentence that goes on behind its name."""
     return KeyFileError([f"{path}: the key file {what}"])

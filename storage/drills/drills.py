@@ -1,4 +1,4 @@
-"""The drill of a school: one sealed document, of no concern, with a key of its own.
+"""How is the drill of a school kept? As one sealed document, of no concern, with a key of its own.
 
 Nothing that reads concerns looks here, and nothing here can be loaded as one. Its digest is noted
 in the audit with each change. Destroying it takes its key and its row; the audit keeps its id.

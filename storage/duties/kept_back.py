@@ -1,5 +1,5 @@
-"""What has been claimed but may not go yet: kept back until a moment, in its place among all that
-is due.
+"""How is what has been claimed and may not go yet kept back until a moment, in its place among all
+that is due?
 """
 
 from __future__ import annotations

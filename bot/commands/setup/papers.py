@@ -1,4 +1,4 @@
-"""The two sheets of paper that a set-up needs: the questions to sign, and the key for the safe."""
+"""Which sheets of paper does a set-up need? Two: the questions to sign, and the key for the safe."""
 
 from __future__ import annotations
 
