@@ -17,7 +17,7 @@ from flows.decision.buttons import OPEN_DECISION
 from flows.entries import contradictions
 from flows.kept.decision import Decision
 from flows.moves import Click, Submit
-from flows.protocol.follow_ups import Decided
+from flows.protocol import follow_ups
 from flows.protocol.library import expired
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
@@ -28,7 +28,7 @@ from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-OPTIONS: tuple[Decided, ...] = get_args(Decided)
+OPTIONS: tuple[follow_ups.Decision, ...] = get_args(follow_ups.Decision)
 _REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _MEETS = {
     Level.EMERGENCY: frozenset({"police-999"}),

@@ -23,7 +23,7 @@ from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry, in_error
 from flows.kept.follow_up import FollowUp
-from flows.protocol.follow_ups import Decided, Event
+from flows.protocol.follow_ups import Decision, Event
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
@@ -54,7 +54,7 @@ def standing(concern: Concern, protocol: Protocol) -> Standing:
     met = {criterion.level for criterion in protocol.gate_met(concern.facts)}
     met |= {level for level in Level if level.name in came}
     decided = set(concern.decision.options if concern.decision and stands else ())
-    decided |= came.intersection(get_args(Decided))
+    decided |= came.intersection(get_args(Decision))
     found = happened(concern)
     states = {
         "open": True,

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from flows.protocol.parts import Id, LevelName, Part, Words
 
 Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Decided = Literal[
+Decision = Literal[
     "police-999",
     "police-101",
     "social-care",
@@ -42,7 +42,7 @@ class When(Part):
     """What makes a follow-up: any one of these is enough."""
 
     event: tuple[Event, ...] = ()
-    decision: tuple[Decided, ...] = ()
+    decision: tuple[Decision, ...] = ()
     level: tuple[LevelName, ...] = ()
 
     @model_validator(mode="after")

@@ -103,4 +103,4 @@ def test_the_command_writes_a_file_of_its_makers_alone_and_replaces_none(
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     again = CliRunner().invoke(app, ["dpia", str(place)])
     assert again.exit_code == 1
-    assert "is there already" in again.output
+    assert "cannot be written" in again.output

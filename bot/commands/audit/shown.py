@@ -5,8 +5,8 @@ spreadsheet? No line holds content.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,10 +49,10 @@ def write_csv(rows: Sequence[Cells], place: Path) -> None:
     """As a file that only its maker can read. Nothing in it is taken for a formula by a spreadsheet
     (OWASP, CSV injection). Raises ConfigurationError when the file is there or cannot be written.
     """
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
+    text = StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerows([_safe(cell) for cell in row] for row in [HEADINGS, *rows])
-    new_file.write(place, table.getvalue().encode("utf-8-sig"))
+    new_file.write(place, text.getvalue().encode("utf-8-sig"))
 
 
 def _safe(cell: str) -> str:
