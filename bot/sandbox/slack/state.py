@@ -94,6 +94,7 @@ class Message:
     edited_ts: str | None = None
     files: list[JSON] = field(default_factory=list)
     tombstone: bool = False
+    typed: dict[str, Typed] = field(default_factory=dict)
 
     def snapshot(self) -> Message:
         """The message as a client that does not refresh would keep showing it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.acting.inputs import JSON, held_value, holders
+from bot.sandbox.slack.acting.inputs import JSON, Typed, held_value, holders, starting_values
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import View
@@ -48,22 +48,20 @@ class Acts:
         await me.open_home()
 
     async def act_keep(self, me: Acting, given: JSON) -> None:
-        """Remember what stands in the form, as a client does between two clicks."""
-        view = self._view(me, given["spot"])
-        for block, element in holders(view.blocks):
+        """Remember what stands in the inputs, as a client does between two clicks."""
+        blocks, typed, view = self._place(me, given["spot"])
+        for block, element in holders(blocks):
             key = (block["block_id"], element["action_id"])
             for each in given["typed"]:
                 if (each["block"], each["action"]) == key:
-                    view.typed[key] = held_value(element, each["value"])
-                    view.errors.pop(key[0], None)
+                    typed[key] = held_value(element, each["value"])
+                    _no_error_at(view, key[0])
 
     async def act_click(self, me: Acting, given: JSON) -> None:
         """Press a button."""
-        spot, message = given["spot"], None
-        if spot["kind"] == "message":
-            message = str(spot["id"])
-        else:
-            await self.act_keep(me, given)
+        await self.act_keep(me, given)
+        spot = given["spot"]
+        message = str(spot["id"]) if spot["kind"] == "message" else None
         in_home = spot["kind"] == "home"
         await me.click(given["action"], message, block=given["block"], home=in_home)
 
@@ -74,7 +72,7 @@ class Acts:
 
     async def act_close(self, me: Acting, given: JSON) -> None:
         """Cancel the form on top, or every form of the stack."""
-        self._view(me, given["spot"])
+        self._place(me, given["spot"])
         await me.close_modal(whole_stack=bool(given.get("whole")))
 
     async def act_dismiss(self, me: Acting, given: JSON) -> None:
@@ -82,8 +80,23 @@ class Acts:
         self._sandbox.workspace.people[me.id].problem = None
         self._sandbox.workspace.changed("problem", me.id)
 
-    def _view(self, me: Acting, spot: JSON) -> View:
+    def _place(self, me: Acting, spot: JSON) -> tuple[list[JSON], Typed, View | None]:
+        if spot["kind"] == "message":
+            return self._in_message(me, spot["id"])
         view = me.modal if spot["kind"] == "modal" else me.home
         if view is None or view.id != spot["id"]:
             raise LookupError(OUTDATED)
-        return view
+        return view.blocks, view.typed, view
+
+    def _in_message(self, me: Acting, ts: str) -> tuple[list[JSON], Typed, None]:
+        workspace = self._sandbox.workspace
+        message = workspace.messages.get(ts)
+        if message is None or me.id not in workspace.channels[message.channel].members:
+            raise LookupError(OUTDATED)
+        typed = message.typed.setdefault(me.id, starting_values(message.blocks))
+        return message.blocks, typed, None
+
+
+def _no_error_at(view: View | None, block_id: str) -> None:
+    if view is not None:
+        view.errors.pop(block_id, None)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.sandbox.page.looking import CHAT, HOME, Looking, Tab
-from bot.sandbox.slack.acting.inputs import HELD, JSON, Typed
+from bot.sandbox.slack.acting.inputs import HELD, JSON, Typed, starting_values
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import BOT, Channel, Ephemeral, Message, Person, View
 
@@ -157,11 +157,12 @@ class Screens:
 
     def _line(self, me: Person, message: Message) -> Line:
         replies = self._workspace.replies(message)
+        typed = message.typed.get(me.id) or starting_values(message.blocks)
         return Line(
             message.ts,
             self._workspace.people.get(message.user),
             message.text,
-            Spot("message", message.ts, message.blocks),
+            Spot("message", message.ts, message.blocks, typed),
             own=message.user == me.id,
             edited=message.edited_ts is not None,
             files=tuple(str(file["name"]) for file in message.files),
@@ -178,7 +179,7 @@ class Screens:
                 yield self._for_one(ts, each)
 
     def _for_one(self, ts: str, shown: Ephemeral) -> Line:
-        spot = Spot("shown", ts, shown.blocks)
+        spot = Spot("shown", ts, shown.blocks, starting_values(shown.blocks))
         return Line(ts, self._workspace.people[BOT], shown.text, spot, only_you=True)
 
     # Forms

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.slack.acting import answers
 from bot.sandbox.slack.acting.finding import button_in, buttons_in
-from bot.sandbox.slack.acting.inputs import JSON
+from bot.sandbox.slack.acting.inputs import JSON, Typed, starting_values, state_values
 from bot.sandbox.slack.screen import Screen, Seen
 from bot.sandbox.slack.state import Message, View
 
@@ -16,12 +16,13 @@ class Place:
     """Where something is pressed: a form, the Home tab, or a message."""
 
     blocks: list[JSON]
+    typed: Typed
     view: View | None = None
     message: Message | None = None
 
     @classmethod
     def of_view(cls, view: View) -> Place:
-        return cls(view.blocks, view=view)
+        return cls(view.blocks, view.typed, view=view)
 
 
 class Pressing(Screen):
@@ -65,7 +66,7 @@ class Pressing(Screen):
         return {
             **payloads.in_message(message, self._workspace.channels[message.channel]),
             "response_url": self._slack.response_url,
-            "state": {"values": {}},
+            "state": {"values": state_values(place.blocks, place.typed)},
         }
 
     def _place(self, message: str | Seen | None, home: bool, button: str) -> Place:
@@ -84,7 +85,8 @@ class Pressing(Screen):
         if isinstance(message, Seen):
             current = current.snapshot()
             current.text, current.blocks = message.text, message.blocks
-        return Place(current.blocks, message=current)
+        typed = current.typed.setdefault(self.id, starting_values(current.blocks))
+        return Place(current.blocks, typed, message=current)
 
     def _newest_with(self, button: str) -> str:
         for message in reversed(self._workspace.in_channel(self._person.chat_id)):

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.copied import copied
 from bot.sandbox.rules import report
-from bot.sandbox.slack.acting.inputs import JSON
+from bot.sandbox.slack.acting.inputs import JSON, starting_values
 from bot.sandbox.slack.api.arguments import Arguments
 from bot.sandbox.slack.api.limits import Limits
 from bot.sandbox.slack.api.lookups import Lookups
@@ -67,6 +67,9 @@ class ChatMethods(Lookups):
         message.blocks = message.blocks if blocks is None else blocks
         message.metadata = message.metadata if metadata is None else metadata or None
         message.edited_ts = self._workspace.new_ts()
+        message.typed = {
+            who: starting_values(message.blocks, kept) for who, kept in message.typed.items()
+        }
         self._workspace.changed("message", channel=message.channel)
         after = self._payloads.message(message)
         self._tell_chat(

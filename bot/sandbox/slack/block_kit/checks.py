@@ -36,21 +36,22 @@ def _block(kind: str, required: dict[str, Rule], optional: dict[str, Rule] | Non
     return thing({"type": one_of(kind), **required}, {"block_id": IDENTIFIER, **(optional or {})})
 
 
-IN_MESSAGE: dict[str, Rule] = {
-    "section": _block("section", {"text": plain(3000)}, {"accessory": BUTTONS}),
-    "header": _block("header", {"text": plain(150)}),
-    "rich_text": _block("rich_text", RICH_TEXT),
-    "context": _block("context", {"elements": listing(plain(3000), 10)}),
-    "actions": _block("actions", {"elements": both(listing(BUTTONS, 25), no_repeats("action_id"))}),
-}
-IN_VIEW: dict[str, Rule] = {
-    **IN_MESSAGE,
-    "input": _block(
-        "input",
-        {"label": plain(2000), "element": by_type(INPUTS)},
-        {"hint": plain(2000), "optional": boolean},
-    ),
-}
+BLOCK = by_type(
+    {
+        "section": _block("section", {"text": plain(3000)}, {"accessory": BUTTONS}),
+        "header": _block("header", {"text": plain(150)}),
+        "rich_text": _block("rich_text", RICH_TEXT),
+        "context": _block("context", {"elements": listing(plain(3000), 10)}),
+        "actions": _block(
+            "actions", {"elements": both(listing(BUTTONS, 25), no_repeats("action_id"))}
+        ),
+        "input": _block(
+            "input",
+            {"label": plain(2000), "element": by_type(INPUTS)},
+            {"hint": plain(2000), "optional": boolean},
+        ),
+    }
+)
 METADATA = thing({"event_type": text(255), "event_payload": anything})
 
 _COMMON: dict[str, Rule] = {
@@ -65,10 +66,8 @@ _HOME = thing({"type": one_of("home"), "blocks": anything}, _COMMON)
 
 
 def faults_in_message(blocks: Any) -> list[Fault]:
-    """Why Slack would refuse these blocks in a message, nothing when it would not. Inputs stand in
-    forms only: the bot asks for nothing to be typed in a message.
-    """
-    return list(_blocks(IN_MESSAGE, BLOCKS_IN_A_MESSAGE, least=0)(blocks, "/blocks"))
+    """Why Slack would refuse these blocks in a message, nothing when it would not."""
+    return list(_blocks(blocks, "/blocks", BLOCKS_IN_A_MESSAGE, least=0))
 
 
 def faults_in_view(view: Any, kind: str) -> list[Fault]:
@@ -101,11 +100,11 @@ def too_large(view: Any) -> bool:
 
 def _blocks_of(view: Any, least: int) -> Iterator[Fault]:
     if isinstance(view, dict) and "blocks" in view:
-        yield from _blocks(IN_VIEW, BLOCKS_IN_A_VIEW, least)(view["blocks"], "/view/blocks")
+        yield from _blocks(view["blocks"], "/view/blocks", BLOCKS_IN_A_VIEW, least)
 
 
-def _blocks(kinds: dict[str, Rule], most: int, least: int) -> Rule:
-    return both(listing(by_type(kinds), most, least), no_repeats("block_id"))
+def _blocks(blocks: Any, path: str, most: int, least: int) -> Iterator[Fault]:
+    yield from both(listing(BLOCK, most, least), no_repeats("block_id"))(blocks, path)
 
 
 def _submit_is_there(view: Any) -> Iterator[Fault]:
