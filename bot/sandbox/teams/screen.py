@@ -49,10 +49,15 @@ class Screen:
         """The trouble Teams shows since the last action, None when all is well."""
         return self._person.problem
 
+    @property
+    def notice(self) -> str | None:
+        """The short message that was the answer to the last action."""
+        return self._person.notice
+
     def _begin(self) -> None:
         if self._person.is_closed:
             raise LookupError("this account was closed: nobody can sign in with it")
-        self._person.problem = None
+        self._person.problem = self._person.notice = None
 
     def _seen(self, message: Message) -> Seen:
         """Nothing is copied: a message that changes gets a new card, its card does not change."""
@@ -61,7 +66,7 @@ class Screen:
             message.sender,
             message.text,
             message.summary,
-            message.card,
+            message.shown_to(self.id),
             message.edited,
         )
 
@@ -78,6 +83,6 @@ class Screen:
 
     def _newest_with(self, title: str) -> Message:
         for message in reversed(self._workspace.in_chat(self._person.chat_id)):
-            if any(title == each.get("title") for each in actions(message.card)):
+            if any(title == each.get("title") for each in actions(message.shown_to(self.id))):
                 return message
         raise LookupError("no message in the chat has that button")

@@ -66,6 +66,7 @@ class Person:
     chat_id: str | None = None
     dialog: Dialog | None = None
     problem: str | None = None
+    notice: str | None = None
 
     @property
     def user_id(self) -> str:
@@ -104,7 +105,9 @@ class Chat:
 
 @dataclass
 class Message:
-    """One message as it stands now."""
+    """One message as it stands now. `for_one`: the card that only who pressed an Execute sees, until
+    the message is changed.
+    """
 
     chat: str
     id: str
@@ -114,6 +117,12 @@ class Message:
     card: JSON | None = None
     edited: bool = False
     image: str | None = None
+    for_one: dict[str, JSON] = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
+
+    def shown_to(self, person: str) -> JSON | None:
+        """The card as this person sees it."""
+        return self.for_one.get(person, self.card)
 
     def snapshot(self) -> Message:
         """The message as a client that does not refresh would keep showing it."""

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.sandbox.teams.acting.answers import UNREACHED, WRONG
 from bot.sandbox.teams.state import DSL, HEAD, LEFT, PUPIL, TEACHER
 from bot.sandbox.teams.workspace import CHANNEL, GROUP
-from tests.support.teams.fake_bot import card, dialog, message, submit, words
+from tests.support.teams.fake_bot import card, dialog, execute, message, submit, words
 
 ACCOUNT = {"type": "Input.Text", "id": "account", "label": "What happened?", "isMultiline": True}
 MUST = ACCOUNT | {"isRequired": True, "errorMessage": "Please say what happened."}
@@ -158,6 +158,54 @@ async def test_a_dialog_can_be_put_away(sandbox, bot):
     assert dana.dialog is None
 
 
+async def test_a_submit_that_asks_for_nothing_is_a_message_without_words(sandbox, bot):
+    sent = await bot.send(DSL, card(words("x"), actions=[submit("Old", data={"a": "1"})]))
+    await sandbox.person(DSL).click("Old")
+    assert (bot.last["type"], bot.last["value"], bot.last["replyToId"]) == (
+        "message",
+        {"a": "1"},
+        sent,
+    )
+    assert "text" not in bot.last
+
+
+async def test_an_executes_card_is_the_pressers_until_the_message_changes(sandbox, bot):
+    sent = await bot.send(DSL, card(words("one"), actions=[execute("Go")]))
+    shown = {"type": "application/vnd.microsoft.card.adaptive", "statusCode": 200}
+    bot.answers["adaptiveCard/action"] = shown | {"value": card(words("two"))}
+    dana = sandbox.person(DSL)
+    await dana.click("Go")
+    assert dana.chat[0].card == card(words("two"))
+    assert sandbox.workspace.in_chat(sandbox.workspace.people[DSL].chat_id)[0].card != card(
+        words("two")
+    )
+    chat = await bot.chat_with(DSL)
+    body = {"type": "message", "text": "three"}
+    await bot.call("PUT", f"/{chat}/activities/{sent}", body)
+    assert (dana.chat[0].card, dana.chat[0].text) == (None, "three")
+
+
+async def test_an_execute_may_be_answered_with_a_short_message_but_not_with_a_dialog(sandbox, bot):
+    await bot.send(DSL, card(words("one"), actions=[execute("Go")]))
+    dana = sandbox.person(DSL)
+    kind = "application/vnd.microsoft.activity.message"
+    bot.answers["adaptiveCard/action"] = {"statusCode": 200, "type": kind, "value": "Done."}
+    await dana.click("Go")
+    assert (dana.notice, dana.problem) == ("Done.", None)
+    bot.answers["adaptiveCard/action"] = FORM
+    await dana.click("Go")
+    assert (dana.dialog, dana.problem) == (None, WRONG)
+
+
+async def test_an_execute_without_a_verb_reaches_nobody(sandbox, bot):
+    without = execute("Go")
+    del without["verb"]
+    await bot.send(DSL, card(words("one"), actions=[without]))
+    dana = sandbox.person(DSL)
+    await dana.click("Go")
+    assert (dana.problem, bot.got) == (UNREACHED, [])
+
+
 async def test_a_client_that_lags_behind_presses_what_it_shows(sandbox, bot):
     sent = await bot.send(DSL, PAGE)
     dana = sandbox.person(DSL)
@@ -251,11 +299,12 @@ async def test_a_required_field_keeps_the_dialog_back(sandbox, bot):
 @pytest.mark.parametrize(
     "wrong",
     [
+        card(words("x"), actions=[execute("Go")]),
         card(words("x"), actions=[submit("Go", fetch=True)]),
         card({"type": "TextBlock"}),
         card(ACCOUNT, ACCOUNT),
     ],
-    ids=["msteams", "no text", "same id"],
+    ids=["execute", "msteams", "no text", "same id"],
 )
 async def test_a_dialog_that_would_not_work_does_not_open(sandbox, bot, wrong):
     tom = await opened(sandbox, bot, dialog("Report", wrong))
@@ -326,12 +375,14 @@ WHO = {
 
 
 async def test_what_is_chosen_and_typed_is_sent_as_teams_writes_it(sandbox, bot):
-    fields = (ONE, SEVERAL, WHO, {"type": "Input.Date", "id": "day"}, ACCOUNT)
+    toggle = {"type": "Input.Toggle", "id": "sure", "title": "Sure"}
+    fields = (ONE, SEVERAL, WHO, toggle, {"type": "Input.Date", "id": "day"}, ACCOUNT)
     dana = await in_chat(sandbox, bot, *fields, {"type": "Input.Time", "id": "time"})
     for field, value in {
         "One": "No",
         "several": ["Yes", "no"],
         "who": HEAD,
+        "sure": True,
         "day": "2026-11-23",
     }.items():
         dana.fill(field, value)
@@ -341,6 +392,7 @@ async def test_what_is_chosen_and_typed_is_sent_as_teams_writes_it(sandbox, bot)
         "one": "no",
         "several": "yes,no",
         "who": HEAD,
+        "sure": "true",
         "day": "2026-11-23",
         "account": "",
         "time": "",
@@ -362,9 +414,10 @@ async def test_a_choice_that_was_not_made_is_not_mentioned(sandbox, bot):
         (ACCOUNT | {"maxLength": 3}, "four"),
         (ACCOUNT | {"isMultiline": False}, "a\nb"),
         ({"type": "Input.Date", "id": "day"}, "yesterday"),
+        ({"type": "Input.Date", "id": "day", "max": "2026-11-23"}, "2026-11-24"),
         ({"type": "Input.Time", "id": "time"}, "25:00"),
     ],
-    ids=["choice", "two", "name", "long", "lines", "day", "time"],
+    ids=["choice", "two", "name", "long", "lines", "day", "late", "time"],
 )
 async def test_a_client_lets_nobody_enter_what_does_not_fit(sandbox, bot, field, value):
     dana = await in_chat(sandbox, bot, field)
@@ -373,6 +426,8 @@ async def test_a_client_lets_nobody_enter_what_does_not_fit(sandbox, bot, field,
 
 
 async def test_a_button_that_is_not_there_cannot_be_pressed(sandbox, bot):
-    dana = await in_chat(sandbox, bot, ACCOUNT)
+    dana = await in_chat(sandbox, bot, ACCOUNT, actions=[SEND | {"isEnabled": False}])
+    with pytest.raises(LookupError, match="cannot be pressed"):
+        await dana.click("Send")
     with pytest.raises(LookupError, match="no such button"):
         await dana.click("Elsewhere")

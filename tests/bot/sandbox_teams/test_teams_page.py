@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox.page.page import add_page
+from bot.sandbox.page.teams.markdown import markdown
 from bot.sandbox.page.teams.side import teams_shown
 from bot.sandbox.teams.cards.words import expanded
 from bot.sandbox.teams.state import DSL, HEAD, LEFT, PUPIL, TEACHER
@@ -47,6 +48,7 @@ FIELDS = (
     {"type": "Input.ChoiceSet", "id": "list", "label": "List", "choices": CHOICES},
     {"type": "Input.Date", "id": "day", "label": "Day"},
     {"type": "Input.Time", "id": "time", "label": "Time"},
+    {"type": "Input.Toggle", "id": "sure", "title": "Sure"},
     {
         "type": "Input.ChoiceSet",
         "id": "who",
@@ -59,8 +61,11 @@ FORM = dialog(
     HOSTILE[:90], card(*FIELDS, actions=[submit("Send"), submit(HOSTILE, associatedInputs="none")])
 )
 PAGE = card(
-    {"type": "TextBlock", "text": "&lt;script>alert(1)", "style": "heading"},
+    {"type": "TextBlock", "text": HOSTILE, "style": "heading"},
+    {"type": "TextBlock", "text": HOSTILE},
     words(HOSTILE),
+    {"type": "FactSet", "facts": [{"title": HOSTILE, "value": HOSTILE}]},
+    {"type": "Container", "items": [words(HOSTILE)]},
     {"type": "ActionSet", "actions": [submit(HOSTILE, fetch=True), submit("Open", fetch=True)]},
 )
 TYPED = {
@@ -71,6 +76,7 @@ TYPED = {
     "list": "one",
     "day": "2026-11-23",
     "time": "09:30",
+    "sure": "true",
     "who": HEAD,
 }
 
@@ -167,6 +173,7 @@ async def test_what_is_typed_survives_an_error_and_is_sent_then(page, bot):
         "two",
         "one",
         "two",
+        "true",
     ]
     bot.answers["composeExtension/submitAction"] = dialog("Sent", card(words("Thank you.")))
     await page.press(TEACHER, 0, must="Yes")
@@ -248,6 +255,27 @@ async def test_a_message_is_changed_deleted_and_a_picture_pasted_from_the_page(p
     kinds = [told["type"] for told in bot.got]
     assert kinds == ["message", "messageUpdate", "messageDelete", "message"]
     assert "A picture" in await page.pane(TEACHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a **b** c", "<p>a <strong>b</strong> c</p>"),
+        ("a _b_ c", "<p>a <em>b</em> c</p>"),
+        (r"a \*\*b\*\* \_c\_", "<p>a **b** _c_</p>"),
+        ("x\n- a\n- b", "<p>x</p><ul><li>a</li><li>b</li></ul>"),
+        ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"),
+        (
+            "[x](https://example.org)",
+            '<p><a href="https://example.org" target="_blank" rel="noopener noreferrer">x</a></p>',
+        ),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("<b>x</b> &lt;i&gt;", "<p>&lt;b&gt;x&lt;/b&gt; &lt;i&gt;</p>"),
+        ("snake_case_name", "<p>snake_case_name</p>"),
+    ],
+)
+def test_a_text_blocks_markdown(text, html):
+    assert markdown(text) == html
 
 
 def test_dates_are_written_out_whoever_typed_them():

@@ -32,7 +32,7 @@ async def test_whoever_presses_report_hears_whom_to_ring(place: TeamsWorld) -> N
     await teacher.type("report-image")
     with locked(place):
         await teacher.click("Report")
-    assert (teacher.problem, RING in str(teacher.dialog)) == (None, True)
+    assert (teacher.problem, RING in str(teacher.notice) + str(teacher.dialog)) == (None, True)
 
 
 async def test_a_form_stays_with_all_that_was_typed(place: TeamsWorld) -> None:

@@ -124,6 +124,11 @@ def submit(title: str, *, fetch: bool = False, **more: Any) -> JSON:
     return {"type": "Action.Submit", "title": title, "data": data, **more}
 
 
+def execute(title: str, **more: Any) -> JSON:
+    """An Execute."""
+    return {"type": "Action.Execute", "title": title, "verb": "do", "data": {}} | more
+
+
 def dialog(title: str, content: JSON) -> JSON:
     """The answer that opens a dialog, or goes on with one."""
     value = {"title": title, "card": {"contentType": CARD, "content": content}}

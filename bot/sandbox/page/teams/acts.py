@@ -46,19 +46,20 @@ class Acts:
         await me.delete(str(given["ts"]))
 
     async def act_keep(self, me: Acting, given: JSON) -> None:
-        """Remember what stands in the dialog, as a client does between two presses."""
-        self._same_dialog(me, given["spot"]["id"])
+        """Remember what stands in the inputs, as a client does between two presses."""
+        spot = given["spot"]
+        if spot["kind"] == "modal":
+            self._same_dialog(me, spot["id"])
         for each in given["typed"]:
             # A field that the bot has taken out in the meantime holds nothing any more.
             with suppress(LookupError):
-                me.fill(str(each["action"]), each["value"])
+                self._keep(me, spot, str(each["action"]), each["value"])
 
     async def act_click(self, me: Acting, given: JSON) -> None:
         """Press a button of a card."""
+        await self.act_keep(me, given)
         spot = given["spot"]
         in_message = str(spot["id"]) if spot["kind"] == "message" else None
-        if in_message is None:
-            await self.act_keep(me, given)
         await me.click(int(given["action"]), in_message)
 
     async def act_close(self, me: Acting, given: JSON) -> None:
@@ -67,9 +68,16 @@ class Acts:
         await me.close_dialog()
 
     async def act_dismiss(self, me: Acting, given: JSON) -> None:
-        """Put away the notice of a trouble."""
-        self._sandbox.workspace.people[me.id].problem = None
+        """Put away the notice of a trouble, or a short message."""
+        person = self._sandbox.workspace.people[me.id]
+        person.problem = person.notice = None
         self._sandbox.workspace.changed("problem", me.id)
+
+    def _keep(self, me: Acting, spot: JSON, field: str, value: object) -> None:
+        if spot["kind"] == "modal":
+            me.fill(field, value)
+        else:
+            me.write(str(spot["id"]), field, value)
 
     def _same_dialog(self, me: Acting, dialog_id: str) -> None:
         if me.dialog is None or f"{me.dialog.id}-{me.dialog.hash}" != dialog_id:

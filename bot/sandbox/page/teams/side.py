@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.page.shown import Shown
 from bot.sandbox.page.teams.acts import Acts
+from bot.sandbox.page.teams.markdown import markdown
 from bot.sandbox.page.teams.view import Screens
 from bot.sandbox.teams.cards.words import expanded
 from bot.sandbox.teams.sandbox import TeamsSandbox
@@ -22,7 +23,7 @@ def teams_shown(sandbox: TeamsSandbox) -> Shown:
         Screens(sandbox),
         Acts(sandbox),
         AT_FIRST,
-        {"expanded": expanded},
+        {"markdown": markdown, "expanded": expanded},
         {"to_choose": lambda: [p for p in people.values() if p.tenant == sandbox.tenant]},
         ("teams.css",),
     )

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, Literal
 
 from bot.sandbox.page.looking import CHAT, Looking, Tab
+from bot.sandbox.teams.acting.inputs import starting_values
 from bot.sandbox.teams.cards.parts import actions
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.sandbox.teams.state import BOT, JSON, Chat, Message, Person, Typed
@@ -139,8 +140,12 @@ class Screens:
         return sum(each.sender != me.id and int(each.id) > until for each in messages)
 
     def _line(self, me: Person, message: Message) -> Line:
+        card = message.shown_to(me.id)
         author = THE_BOT if message.sender == BOT else self._workspace.people[message.sender]
-        spot = None if message.card is None else Spot("message", message.id, message.card)
+        spot = None
+        if card is not None:
+            typed = message.typed.get(me.id) or starting_values(card)
+            spot = Spot("message", message.id, card, typed)
         return Line(
             message.id,
             author,

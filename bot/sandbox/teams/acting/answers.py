@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.sandbox.answer import Answer
 from bot.sandbox.copied import copied
-from bot.sandbox.rules import log, report
 from bot.sandbox.teams.acting.inputs import starting_values
-from bot.sandbox.teams.cards.checks import faults_in_dialog
-from bot.sandbox.teams.state import JSON, Dialog, Person
+from bot.sandbox.teams.cards.checks import faults_in_card, faults_in_dialog, log, report
+from bot.sandbox.teams.state import JSON, Dialog, Message, Person
 from bot.sandbox.teams.workspace import Workspace
 
 UNREACHED = "Unable to reach app. Please try again."
 WRONG = "Something went wrong. Please try again."
+CARD = "application/vnd.microsoft.card.adaptive"
+WORDS = "application/vnd.microsoft.activity.message"
 
 
 class NoUse(Exception):
@@ -45,6 +48,16 @@ def after_submission(workspace: Workspace, person: Person, dialog: Dialog, answe
     except NoUse as reason:
         trouble(workspace, person, WRONG, reason)
     workspace.changed("modal", person.id)
+
+
+def after_execute(workspace: Workspace, person: Person, message: Message, answer: Answer) -> None:
+    """Another card for who pressed, or a short message."""
+    try:
+        body = _body(answer)
+        _take(person, message, body)
+    except NoUse as reason:
+        trouble(workspace, person, WRONG, reason)
+    workspace.changed("message", channel=message.chat)
 
 
 def trouble(workspace: Workspace, person: Person, words: str, reason: object) -> None:
@@ -95,3 +108,16 @@ def _body(answer: Answer) -> JSON:
     if not isinstance(answer.body, dict):
         raise NoUse("the answer is no object")
     return answer.body
+
+
+def _take(person: Person, message: Message, body: JSON) -> None:
+    value: Any = body.get("value")
+    if body.get("statusCode") != 200:
+        raise NoUse("an Execute is answered with a status")
+    if body.get("type") == WORDS and isinstance(value, str):
+        person.notice = value
+    elif body.get("type") == CARD and not report("answer to Execute", faults_in_card(value)):
+        message.for_one[person.id] = copied(value)
+        message.typed.pop(person.id, None)
+    else:
+        raise NoUse("an Execute is answered with a card or a message")

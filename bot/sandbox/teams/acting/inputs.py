@@ -33,13 +33,15 @@ def held_value(element: JSON, value: Any) -> str:
     it.
     """
     if value is None or value in ("", []):
-        return ""
+        return _nothing(element)
     kind = element["type"]
     if kind == "Input.ChoiceSet":
         return _chosen(element, value)
+    if kind == "Input.Toggle":
+        return str(element.get("valueOn", "true") if value is True else value)
     if kind == "Input.Text":
         return _typed_text(element, value)
-    return _day(value) if kind == "Input.Date" else _time(value)
+    return _day(element, value) if kind == "Input.Date" else _time(value)
 
 
 def client_errors(card: JSON, typed: Typed) -> dict[str, str]:
@@ -47,7 +49,7 @@ def client_errors(card: JSON, typed: Typed) -> dict[str, str]:
     return {
         each["id"]: str(each.get("errorMessage", REQUIRED))
         for each in inputs(card)
-        if each.get("isRequired") and not typed.get(each["id"])
+        if each.get("isRequired") and typed.get(each["id"], "") in ("", _nothing(each))
     }
 
 
@@ -62,7 +64,7 @@ def sent_values(card: JSON, action: JSON, typed: Typed) -> Typed:
 
 def _values(card: JSON, typed: Typed) -> Iterator[tuple[str, str]]:
     for each in inputs(card):
-        value = typed.get(each["id"], "")
+        value = typed.get(each["id"], _nothing(each))
         if value or each["type"] in PLAIN:
             yield each["id"], value
 
@@ -73,7 +75,11 @@ def shown(words: str) -> str:
 
 
 def _initial(element: JSON) -> str:
-    return str(element.get("value", ""))
+    return str(element.get("value", _nothing(element)))
+
+
+def _nothing(element: JSON) -> str:
+    return str(element.get("valueOff", "false")) if element["type"] == "Input.Toggle" else ""
 
 
 def _chosen(element: JSON, value: Any) -> str:
@@ -110,8 +116,11 @@ def _typed_text(element: JSON, value: Any) -> str:
     return value
 
 
-def _day(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
+def _day(element: JSON, value: Any) -> str:
+    day = value if isinstance(value, date) else date.fromisoformat(value)
+    if not element.get("min", "") <= day.isoformat() <= element.get("max", "9999"):
+        raise ValueError("not a day that can be chosen here")
+    return day.isoformat()
 
 
 def _time(value: Any) -> str:

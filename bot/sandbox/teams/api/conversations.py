@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.copied import copied
-from bot.sandbox.rules import report
 from bot.sandbox.teams.api.refusals import Refusal
-from bot.sandbox.teams.cards.checks import card_in, faults_in_activity
+from bot.sandbox.teams.cards.checks import card_in, faults_in_activity, report
 from bot.sandbox.teams.state import BOT, JSON, TENANT, Chat, Message, Person
 from bot.sandbox.teams.workspace import Workspace
 
@@ -42,7 +41,7 @@ class Conversations:
         return {"id": self._workspace.add(message).id}
 
     def update(self, chat_id: str, message_id: str, activity: JSON) -> JSON:
-        """Another content for a message of the bot's."""
+        """Another content for a message of the bot's; whoever saw a card of their own sees this."""
         chat = self._writable(chat_id)
         message = self._workspace.messages.get((chat.id, message_id))
         if message is None:
@@ -51,6 +50,8 @@ class Conversations:
             raise Refusal(403, "Forbidden", "Only the bot's own messages can be changed.")
         _write(message, activity, _checked("update", activity))
         message.edited = True
+        message.for_one.clear()
+        message.typed.clear()
         self._workspace.changed("message", channel=chat.id)
         return {"id": message.id}
 

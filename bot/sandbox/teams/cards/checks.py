@@ -1,19 +1,22 @@
 """Why would Teams refuse this message, card or dialog? Paths and reasons, never content.
 
 The rules are written out by hand, as for Slack's blocks: they are Teams' own (a dialog takes no
-`msteams`, several values are joined by commas) as much as the schema's, and the tests hold them
+Execute, several values are joined by commas) as much as the schema's, and the tests hold them
 against the schema itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.sandbox.rules import Fault, anything, one_of, text, thing, whole_number
 from bot.sandbox.teams.cards.elements import CARD
 from bot.sandbox.teams.cards.parts import actions, inputs
 from bot.sandbox.teams.state import JSON
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 
@@ -44,23 +47,16 @@ def faults_in_activity(activity: Any) -> list[Fault]:
         found.append(Fault("", "an activity has a text or an attachment"))
     for each in attached:
         found += [*ATTACHMENT(each, "/attachments/0"), *_in_card(each, "/attachments/0/content")]
-        found += _in_chat(each)
     return found
 
 
-def _in_chat(attachment: Any) -> Iterator[Fault]:
-    """Of what a chat would show, the local one has buttons that ask for a dialog, and no fields."""
-    card = attachment.get("content") if isinstance(attachment, dict) else None
-    for action in actions(card):
-        data = action.get("data")
-        if not isinstance(data, dict) or data.get("msteams") != {"type": "task/fetch"}:
-            yield Fault("/attachments/0/content", "a button in the chat asks for a dialog")
-    if any(inputs(card)):
-        yield Fault("/attachments/0/content", "a card in the chat has no fields")
+def faults_in_card(card: Any) -> list[Fault]:
+    """Why Teams would not show this card in a chat."""
+    return list(_in_card({"content": card}, ""))
 
 
 def faults_in_dialog(dialog: Any) -> list[Fault]:
-    """Why Teams would not open this dialog: in one, no `msteams` of a button works."""
+    """Why Teams would not open this dialog: in one, only a Submit works, and no `msteams` of it."""
     found = list(DIALOG(dialog, "/value"))
     card = dialog.get("card") if isinstance(dialog, dict) else None
     found += _in_card(card, "/value/card/content") if isinstance(card, dict) else []
@@ -71,6 +67,8 @@ def faults_in_dialog(dialog: Any) -> list[Fault]:
 
 
 def _in_dialog(action: JSON) -> Iterator[Fault]:
+    if action.get("type") == "Action.Execute":
+        yield Fault("/value/card", "a dialog takes no Action.Execute")
     data = action.get("data")
     if isinstance(data, dict) and "msteams" in data:
         yield Fault("/value/card", "an action's msteams does nothing in a dialog")
@@ -80,6 +78,16 @@ def card_in(activity: JSON) -> JSON | None:
     """The card of an activity that was found good, if it has one."""
     attached = activity.get("attachments") or []
     return attached[0]["content"] if attached else None
+
+
+def report(where: str, faults: Iterable[Fault]) -> list[str]:
+    """Write the faults to the log and give them as Teams' messages: paths and reasons, no
+    content.
+    """
+    messages = [str(fault) for fault in faults]
+    for message in messages:
+        log.warning("%s refused: %s", where, message)
+    return messages
 
 
 def _in_card(attachment: Any, path: str) -> Iterator[Fault]:

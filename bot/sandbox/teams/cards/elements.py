@@ -1,6 +1,5 @@
 """Which elements, inputs and actions of a card would Teams take? (Adaptive Cards, schema 1.5, and
-what Teams says of its support.) Of them the local Teams has what the bot uses; anything else is
-refused.
+what Teams says of its support.) What is not modelled here is refused.
 """
 
 from __future__ import annotations
@@ -11,13 +10,12 @@ from typing import Any
 from bot.sandbox.rules import (
     Fault,
     Rule,
+    anything,
     boolean,
     both,
     by_type,
     listing,
     matching,
-    no_repeats,
-    not_longer,
     one_of,
     text,
     thing,
@@ -35,45 +33,61 @@ def _either_case(rule_words: str) -> Rule:
     return one_of(*words, *(each[0].upper() + each[1:] for each in words))
 
 
-SPACING = _either_case("default none small medium large extraLarge padding")
-WEIGHT = _either_case("default lighter bolder")
+SHOWN: dict[str, Rule] = {
+    "id": text(200),
+    "isVisible": boolean,
+    "separator": boolean,
+    "spacing": _either_case("default none small medium large extraLarge padding"),
+    "height": _either_case("auto stretch"),
+}
+LOOK: dict[str, Rule] = {
+    "color": _either_case("default dark light accent good warning attention"),
+    "fontType": _either_case("default monospace"),
+    "isSubtle": boolean,
+    "size": _either_case("default small medium large extraLarge"),
+    "weight": _either_case("default lighter bolder"),
+}
+ALIGNED = _either_case("left center right")
 
 
 def _element(kind: str, required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
-    shown: dict[str, Rule] = {"id": text(200), "spacing": SPACING}
-    return thing({"type": one_of(kind), **required}, {**shown, **optional})
+    return thing({"type": one_of(kind), **required}, {**SHOWN, **optional})
 
 
-def _input(kind: str, optional: dict[str, Rule]) -> Rule:
+def _input(kind: str, required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
     own = {"label": WORDS, "isRequired": boolean, "errorMessage": WORDS}
-    return _element(kind, {"id": text(200)}, {**own, **optional})
+    return _element(kind, {"id": text(200), **required}, {**own, **optional})
 
 
 RUN = thing(
     {"type": one_of("TextRun"), "text": WORD},
     {
-        "color": _either_case("default dark light accent good warning attention"),
-        "isSubtle": boolean,
-        "size": _either_case("default small medium large extraLarge"),
-        "weight": WEIGHT,
+        **LOOK,
+        "highlight": boolean,
+        "italic": boolean,
+        "strikethrough": boolean,
+        "underline": boolean,
     },
 )
-# A text block is read as Markdown, by each client a part of its own.
-UNMARKED = matching(r"[^\n\\`*_\[\]<|~]*", "words that nobody can read as Markdown")
-CHOICES = both(
-    listing(thing({"title": WORDS, "value": text(200)}), 500, least=0), no_repeats("value")
+URL = both(text(2000), matching(r"(https?://|mailto:|tel:)\S+", "an address"))
+CHOICE = thing({"title": WORDS, "value": text(200)})
+QUERY = thing(
+    {"type": one_of("Data.Query"), "dataset": one_of("graph.microsoft.com/users")},
+    {"count": whole_number(1, 100), "skip": whole_number(0, 10_000)},
 )
-QUERY = thing({"type": one_of("Data.Query"), "dataset": one_of("graph.microsoft.com/users")})
 
 
-def _several_have_no_comma(value: Any, path: str) -> Iterator[Fault]:
+def _choices_can_be_told_apart(value: Any, path: str) -> Iterator[Fault]:
     choices = value.get("choices") if isinstance(value, dict) else None
-    if not isinstance(choices, list) or not value.get("isMultiSelect"):
-        return
-    for number, choice in enumerate(choices):
-        if isinstance(choice, dict) and "," in str(choice.get("value")):
-            at = f"{path}/choices/{number}/value"
+    seen: list[Any] = []
+    for number, choice in enumerate(choices if isinstance(choices, list) else []):
+        mark = choice.get("value") if isinstance(choice, dict) else None
+        at = f"{path}/choices/{number}/value"
+        if mark in seen:
+            yield Fault(at, "values of choices must be unique")
+        if value.get("isMultiSelect") and isinstance(mark, str) and "," in mark:
             yield Fault(at, "several values are joined by commas: none may hold one")
+        seen.append(mark)
 
 
 def _starts_with_a_choice(value: Any, path: str) -> Iterator[Fault]:
@@ -87,34 +101,66 @@ def _starts_with_a_choice(value: Any, path: str) -> Iterator[Fault]:
         yield Fault(f"{path}/value", "must be of the values of the choices")
 
 
+def _not_longer_than_allowed(value: Any, path: str) -> Iterator[Fault]:
+    most = value.get("maxLength") if isinstance(value, dict) else None
+    if isinstance(most, int) and len(str(value.get("value", ""))) > most:
+        yield Fault(f"{path}/value", "must not be longer than maxLength")
+
+
 DAY = matching(r"\d{4}-\d\d-\d\d", "a date as YYYY-MM-DD")
 MOMENT = matching(r"([01]\d|2[0-3]):[0-5]\d", "a time as HH:MM")
 INPUTS: dict[str, Rule] = {
     "Input.Text": both(
         _input(
             "Input.Text",
-            {"isMultiline": boolean, "maxLength": whole_number(1, LONG), "value": WORD},
+            {},
+            {
+                "isMultiline": boolean,
+                "maxLength": whole_number(1, LONG),
+                "placeholder": WORDS,
+                "style": _either_case("text tel url email password"),
+                "value": WORD,
+            },
         ),
-        not_longer("value", "maxLength"),
+        _not_longer_than_allowed,
     ),
-    "Input.Date": _input("Input.Date", {"value": DAY}),
-    "Input.Time": _input("Input.Time", {"value": MOMENT}),
+    "Input.Date": _input("Input.Date", {}, {"value": DAY, "min": DAY, "max": DAY}),
+    "Input.Time": _input("Input.Time", {}, {"value": MOMENT, "min": MOMENT, "max": MOMENT}),
+    "Input.Toggle": _input(
+        "Input.Toggle",
+        {"title": WORDS},
+        {"value": WORDS, "valueOn": WORDS, "valueOff": WORDS, "wrap": boolean},
+    ),
     "Input.ChoiceSet": both(
         _input(
             "Input.ChoiceSet",
+            {},
             {
-                "choices": CHOICES,
+                "choices": listing(CHOICE, 500, least=0),
                 "choices.data": QUERY,
                 "isMultiSelect": boolean,
                 "style": _either_case("compact expanded filtered"),
-                "value": WORD,
+                "placeholder": WORDS,
+                "value": text(LONG, least=0),
                 "wrap": boolean,
             },
         ),
-        _several_have_no_comma,
+        _choices_can_be_told_apart,
         _starts_with_a_choice,
     ),
 }
+
+
+def _action(kind: str, required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
+    own: dict[str, Rule] = {
+        "id": text(200),
+        "title": WORDS,
+        "style": _either_case("default positive destructive"),
+        "mode": _either_case("primary secondary"),
+        "isEnabled": boolean,
+        "tooltip": WORDS,
+    }
+    return thing({"type": one_of(kind), **required}, {**own, **optional})
 
 
 def _an_object(value: Any, path: str) -> Iterator[Fault]:
@@ -122,27 +168,54 @@ def _an_object(value: Any, path: str) -> Iterator[Fault]:
         yield Fault(path, "must be an object: inputs are added to it")
 
 
-SUBMIT = thing(
-    {"type": one_of("Action.Submit")},
+SENDS: dict[str, Rule] = {
+    "data": _an_object,
+    "associatedInputs": _either_case("auto none"),
+}
+ACTION = by_type(
     {
-        "title": WORDS,
-        "style": _either_case("default positive destructive"),
-        "data": _an_object,
-        "associatedInputs": _either_case("auto none"),
-    },
+        "Action.Submit": _action("Action.Submit", {}, SENDS),
+        "Action.Execute": _action("Action.Execute", {}, {**SENDS, "verb": WORDS}),
+        "Action.OpenUrl": _action("Action.OpenUrl", {"url": URL}, {}),
+    }
 )
-ACTIONS = listing(by_type({"Action.Submit": SUBMIT}), ACTIONS_IN_A_SET)
+
+
+def _elements(value: Any, path: str) -> Iterator[Fault]:
+    yield from listing(ELEMENT, 200, least=0)(value, path)
+
+
+FACT = thing({"title": WORDS, "value": WORD})
+COLUMN = thing({}, {**SHOWN, "type": one_of("Column"), "items": _elements, "width": anything})
 ELEMENT = by_type(
     {
         "TextBlock": _element(
             "TextBlock",
-            {"text": UNMARKED, "style": _either_case("heading")},
-            {"weight": WEIGHT, "wrap": boolean},
+            {"text": WORD},
+            {
+                **LOOK,
+                "wrap": boolean,
+                "maxLines": whole_number(1, 100),
+                "horizontalAlignment": ALIGNED,
+                "style": _either_case("default heading columnHeader"),
+            },
         ),
         "RichTextBlock": _element(
-            "RichTextBlock", {"inlines": listing(by_type({"TextRun": RUN}), 200)}, {}
+            "RichTextBlock",
+            {"inlines": listing(by_type({"TextRun": RUN}), 200)},
+            {"horizontalAlignment": ALIGNED},
         ),
-        "ActionSet": _element("ActionSet", {"actions": ACTIONS}, {}),
+        "Container": _element(
+            "Container",
+            {"items": _elements},
+            {
+                "style": _either_case("default emphasis good attention warning accent"),
+                "bleed": boolean,
+            },
+        ),
+        "ColumnSet": _element("ColumnSet", {}, {"columns": listing(COLUMN, 10)}),
+        "FactSet": _element("FactSet", {"facts": listing(FACT, 100)}, {}),
+        "ActionSet": _element("ActionSet", {"actions": listing(ACTION, ACTIONS_IN_A_SET)}, {}),
         **INPUTS,
     }
 )
@@ -150,7 +223,14 @@ CARD = thing(
     {
         "type": one_of("AdaptiveCard"),
         "version": matching(r"1\.[0-5]", "1.5 at most"),
-        "body": listing(ELEMENT, 200, least=0),
+        "body": _elements,
     },
-    {"$schema": WORDS, "actions": ACTIONS},
+    {
+        "$schema": WORDS,
+        "actions": listing(ACTION, ACTIONS_IN_A_SET),
+        "fallbackText": WORDS,
+        "speak": WORDS,
+        "lang": text(20),
+        "msteams": thing({}, {"width": one_of("full", "Full")}),
+    },
 )

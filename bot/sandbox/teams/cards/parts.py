@@ -9,8 +9,9 @@ JSON = dict[str, Any]
 
 
 def elements(card: Any) -> Iterator[JSON]:
-    """Every element of the card's body."""
-    yield from _objects(card.get("body") if isinstance(card, dict) else None)
+    """Every element of the card's body, those within others too."""
+    for each in _objects(card.get("body") if isinstance(card, dict) else None):
+        yield from _within(each)
 
 
 def inputs(card: Any) -> Iterator[JSON]:
@@ -26,6 +27,13 @@ def actions(card: Any) -> Iterator[JSON]:
         if each.get("type") == "ActionSet":
             yield from _objects(each.get("actions"))
     yield from _objects(card.get("actions") if isinstance(card, dict) else None)
+
+
+def _within(element: JSON) -> Iterator[JSON]:
+    yield element
+    for name in ("items", "columns"):
+        for each in _objects(element.get(name)):
+            yield from _within(each)
 
 
 def _objects(value: Any) -> list[JSON]:

@@ -91,6 +91,15 @@ class Activities:
             "replyToId": message.id
         }
 
+    def execute(self, person: Person, chat: Chat, message: Message, action: JSON) -> JSON:
+        """An Execute in a chat."""
+        value = {"action": action, "trigger": "manual"}
+        return self._invoke(person, chat, "adaptiveCard/action", value) | {"replyToId": message.id}
+
+    def plain_submit(self, person: Person, chat: Chat, message: Message, data: JSON) -> JSON:
+        """A Submit in a chat that asks for nothing: a message without words."""
+        return self.of(person, chat, "message") | {"value": data, "replyToId": message.id}
+
     def submission(self, person: Person, dialog: Dialog, data: JSON) -> JSON:
         """A dialog that was sent."""
         chats = self._workspace.chats
