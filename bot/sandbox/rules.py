@@ -1,5 +1,4 @@
-"""How is a rule about a piece of JSON written, so that a service's page about what it takes fits on a screen,
-and how is it told when one is broken?
+"""How is a rule about a piece of JSON written, so that a service's page about what it takes fits on a screen?
 
 A rule takes a value and its JSON pointer and yields faults. Reasons name limits and properties,
 never the content of a text: they go to the log.
@@ -7,13 +6,10 @@ never the content of a text: they go to the log.
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-log = logging.getLogger("report_image.sandbox")
 
 
 @dataclass(frozen=True)
@@ -99,31 +95,6 @@ def listing(item: Rule, most: int, least: int = 1) -> Rule:
     return rule
 
 
-def no_repeats(name: str) -> Rule:
-    """A list of objects of which no two have the same under this name."""
-
-    def rule(value: Any, path: str) -> Iterator[Fault]:
-        seen: list[Any] = []
-        for number, each in enumerate(value if isinstance(value, list) else []):
-            mark = each.get(name) if isinstance(each, dict) else None
-            if mark is not None and mark in seen:
-                yield Fault(f"{path}/{number}/{name}", f"{name} must be unique")
-            seen.append(mark)
-
-    return rule
-
-
-def not_longer(initial: str, limit: str) -> Rule:
-    """An object in which the text under the one name is no longer than the other one says."""
-
-    def rule(value: Any, path: str) -> Iterator[Fault]:
-        most = value.get(limit) if isinstance(value, dict) else None
-        if isinstance(most, int) and len(str(value.get(initial, ""))) > most:
-            yield Fault(f"{path}/{initial}", f"must not be longer than {limit}")
-
-    return rule
-
-
 def thing(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None) -> Rule:
     """An object with these properties and no others."""
     known = {**required, **(optional or {})}
@@ -171,16 +142,6 @@ def both(*rules: Rule) -> Rule:
 def anything(value: Any, path: str) -> Iterator[Fault]:
     """No rule of its own: another one looks at it."""
     return iter(())
-
-
-def report(where: str, faults: Iterable[Fault]) -> list[str]:
-    """Write the faults to the log and give them as the service's messages: paths and reasons, no
-    content.
-    """
-    messages = [str(fault) for fault in faults]
-    for message in messages:
-        log.warning("%s refused: %s", where, message)
-    return messages
 
 
 def _shown(name: object) -> str:

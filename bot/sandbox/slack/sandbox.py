@@ -13,6 +13,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.api.limits import Limits
+from bot.sandbox.slack.api.responses import Responses
 from bot.sandbox.slack.api.web_api import WebApi
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.manifest import read_manifest
@@ -57,7 +58,9 @@ class Sandbox:
             self.workspace, self.credentials.app_id, answer_within, ping_every
         )
         self._answer_within, self._echoes = answer_within, echo
-        self._slack = SlackSide(self.workspace, self.manifest, self.payloads, self.delivery)
+        self._slack = SlackSide(
+            self.workspace, self.manifest, self.payloads, self.delivery, Responses(self.workspace)
+        )
         self._api = self._web_api()
         self._people = {each: Acting(self._slack, each) for each in self.workspace.people}
         self._runner: web.AppRunner | None = None
@@ -77,6 +80,7 @@ class Sandbox:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self.socket_mode.handle)
+        app.router.add_post("/response/{name}", self._slack.responses.handle)
         return app
 
     async def start(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.sandbox.slack.api.responses import Responses
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.sending.delivery import Delivery
 from bot.sandbox.slack.sending.payloads import Payloads
@@ -20,9 +21,9 @@ class SlackSide:
     manifest: Manifest
     payloads: Payloads
     delivery: Delivery
+    responses: Responses
     url: str = "http://127.0.0.1"
 
-    @property
-    def response_url(self) -> str:
-        """Where the app might answer later; this one never does, and nothing is there."""
-        return f"{self.url}/response"
+    def new_response_url(self, person: str, channel: str) -> str:
+        """Where the app may answer later."""
+        return self.url + self.responses.new_path(person, channel)

@@ -105,7 +105,7 @@ def form() -> dict[str, Any]:
         "title": plain("<i>Report</i>"),
         "submit": plain("Send"),
         "blocks": [
-            question("words", HOSTILE, {"type": "plain_text_input"}),
+            question("words", HOSTILE, {"type": "plain_text_input", "placeholder": plain(HOSTILE)}),
             question("long", "Long", {"type": "plain_text_input", "multiline": True}),
             question("one", "One of", {"type": "static_select", "options": options}),
             question("radio", "One", {"type": "radio_buttons", "options": options}),
@@ -194,7 +194,10 @@ async def test_hostile_text_in_a_message_is_only_text(
 ) -> None:
     await browser.act("U0TEACHER/type", {"text": HOSTILE, "channel": "C0STAFF"})
     blocks = [
-        {"type": "section", "text": plain(f"*{HOSTILE}* <javascript:alert(1)|x>")},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": f"*{HOSTILE}* <javascript:alert(1)|x>"},
+        },
         {"type": "header", "text": plain(HOSTILE)},
         {
             "type": "rich_text",

@@ -15,7 +15,11 @@ from bot.running.clock import StoppedClock
 from bot.sandbox.slack.acting.answers import TROUBLE
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
-from tests.support.bot.sandbox_blocks import JSON, actions, button, home
+from tests.support.bot.sandbox_blocks import JSON, YES_NO, actions, button, home, section
+
+CONFIRM = {
+    key: {"type": "plain_text", "text": "Sure?"} for key in ("title", "text", "confirm", "deny")
+}
 
 
 @pytest.fixture
@@ -97,6 +101,27 @@ async def test_a_command_that_is_not_answered_says_so(
 
     await dsl.type("/report-image")
     assert dsl.problem == f'/report-image failed with the error "{error}"'
+
+
+async def test_an_answer_to_a_response_url_is_seen_by_that_person_alone(
+    sandbox: Sandbox, app: AsyncApp, over_http: None, dsl: Acting, clock: StoppedClock
+) -> None:
+    answered: list[Any] = []
+
+    @app.command("/report-image")
+    async def command(ack: Any, respond: Any) -> None:
+        await ack()
+        answered.append(respond)
+
+    await dsl.type("/report-image")
+    for _ in range(5):
+        assert (await answered[0]("later")).status_code == 200
+    assert (await answered[0]("once more")).status_code == 404
+    assert [each.text for each in dsl.ephemerals] == ["later"] * 5
+    assert sandbox.person("U0HEAD").ephemerals == []
+    await dsl.type("/report-image")
+    clock.forward(timedelta(minutes=31))
+    assert (await answered[1]("too late")).status_code == 404
 
 
 async def test_a_message_in_the_private_chat_is_an_event_and_one_elsewhere_is_not(
@@ -202,6 +227,18 @@ async def test_a_client_that_lags_presses_what_it_still_shows(
     assert dsl.chat[0].blocks == []
 
 
+async def test_a_confirmation_that_is_refused_sends_nothing(
+    client: AsyncWebClient, dsl: Acting, clicks: list[JSON]
+) -> None:
+    await client.chat_postMessage(
+        channel="U0DSL", text="ref", blocks=actions(button("Stop", confirm=CONFIRM))
+    )
+    await dsl.click("Stop", confirm=False)
+    assert clicks == []
+    await dsl.click("Stop")
+    assert len(clicks) == 1
+
+
 async def test_a_click_nobody_takes_is_trouble_for_that_person_until_the_next_action(
     sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, clicks: list[JSON]
 ) -> None:
@@ -212,6 +249,21 @@ async def test_a_click_nobody_takes_is_trouble_for_that_person_until_the_next_ac
     assert (dsl.problem, sandbox.person("U0HEAD").problem) == (TROUBLE, None)
     await dsl.click("Go")
     assert dsl.problem is None
+
+
+@pytest.mark.parametrize("kind", ["static_select", "radio_buttons", "overflow"])
+async def test_choosing_in_a_message_tells_the_app_at_once(
+    client: AsyncWebClient, dsl: Acting, clicks: list[JSON], kind: str
+) -> None:
+    sent = await client.chat_postMessage(
+        channel="U0DSL",
+        text="ref",
+        blocks=[section(accessory={"type": kind, "action_id": "go", "options": YES_NO})],
+    )
+    await dsl.choose("go", "No", message=sent["ts"])
+    assert clicks[0]["actions"][0]["selected_option"] == YES_NO[1]
+    held = clicks[0]["state"]["values"]
+    assert bool(held) == (kind != "overflow")
 
 
 async def test_the_home_tab_is_asked_for_and_its_buttons_work(

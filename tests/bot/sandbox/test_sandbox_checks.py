@@ -33,39 +33,89 @@ from tests.support.bot.sandbox_blocks import (
 )
 
 LONG = "x" * 3001
+CONFIRM = {
+    "title": plain("Sure?"),
+    "text": plain("Really?"),
+    "confirm": plain("Yes"),
+    "deny": plain("No"),
+}
 
 
-def rich(*runs: Any) -> list[Any]:
+def rich(*runs: Any, kind: str = "rich_text_section", **more: Any) -> list[Any]:
     """A block of rich text with one part."""
-    part = {"type": "rich_text_section", "elements": list(runs)}
-    return [{"type": "rich_text", "elements": [part]}]
+    return [{"type": "rich_text", "elements": [{"type": kind, "elements": list(runs), **more}]}]
 
 
 def run(text: str = "x", **more: Any) -> dict[str, Any]:
     return {"type": "text", "text": text, **more}
 
 
+LINE = {"type": "rich_text_section", "elements": [run()]}
 GOOD = [
     rich(run("Label\n", style={"bold": True}), run("x" * 3000)),
+    rich(run(style={"italic": True, "strike": True, "code": True}), kind="rich_text_quote"),
+    rich(LINE, kind="rich_text_list", style="bullet", indent=1),
+    rich(run(), {"type": "link", "url": "https://example.org"}, kind="rich_text_preformatted"),
     [section()],
-    [section(accessory=button("Go", value="1"))],
-    [{"type": "header", "text": plain("x" * 150)}],
-    [{"type": "context", "elements": [plain("a")] * 10}],
-    actions(button("Go", value="1", style="danger")),
     [
-        choice("static_select", "a", initial_option=YES_NO[0]),
-        choice("radio_buttons", "b", initial_option=YES_NO[0]),
-        choice("checkboxes", "c", initial_options=YES_NO),
-        choice("multi_static_select", "d", initial_options=YES_NO),
-        choice("users_select", "e"),
+        {
+            "type": "section",
+            "fields": [plain("a"), {"type": "mrkdwn", "text": "b", "verbatim": True}],
+        }
+    ],
+    [{"type": "header", "text": plain("x" * 150)}, {"type": "divider"}],
+    [{"type": "context", "elements": [plain("a")] * 10}],
+    actions(button("Go", value="1", style="danger", confirm=CONFIRM, accessibility_label="Go on")),
+    [
+        section(
+            accessory={
+                "type": "static_select",
+                "action_id": "a",
+                "options": YES_NO,
+                "initial_option": YES_NO[0],
+            }
+        )
+    ],
+    [section(accessory={"type": "overflow", "action_id": "a", "options": YES_NO})],
+    [
+        section(
+            accessory={
+                "type": "checkboxes",
+                "action_id": "a",
+                "options": YES_NO,
+                "initial_options": YES_NO,
+            }
+        )
+    ],
+    [
+        section(
+            accessory={
+                "type": "multi_static_select",
+                "action_id": "a",
+                "options": YES_NO,
+                "initial_options": YES_NO,
+            }
+        ),
+        choice("multi_static_select", max_selected_items=1, placeholder=plain("Choose any")),
     ],
     [
         choice("datepicker", initial_date="2026-11-23"),
         choice("timepicker", "at", initial_time="09:05"),
     ],
     [],
-    [typed(initial_value="", max_length=1), typed("b", max_length=3000)],
-    [typed(max_length=5, initial_value="12345", multiline=True)],
+    [
+        typed(initial_value="", min_length=0, max_length=1),
+        typed("b", min_length=3000, max_length=3000),
+    ],
+    [
+        typed(
+            max_length=5,
+            min_length=1,
+            initial_value="12345",
+            multiline=True,
+            placeholder=plain("?"),
+        )
+    ],
 ]
 
 
@@ -74,30 +124,18 @@ def test_what_slack_takes_is_taken(blocks: list[JSON]) -> None:
     assert faults_in_message(blocks) == []
 
 
-MARKED = {"type": "mrkdwn", "text": "x"}
+def element_in_actions(kind: str, **more: object) -> list[JSON]:
+    return actions({"type": kind, "action_id": "a", **more})
 
 
 BAD = {
-    "not a list": ("/blocks", {"type": "header"}),
-    "an item which is no object": ("/blocks/0", ["header"]),
+    "not a list": ("/blocks", {"type": "divider"}),
+    "an item which is no object": ("/blocks/0", ["divider"]),
     "51 blocks": ("/blocks", [section()] * 51),
     "an unknown block": ("/blocks/0/type", [{"type": "marquee"}]),
     "a block we never use": (
         "/blocks/0/type",
         [{"type": "image", "image_url": "https://x.example", "alt_text": "x"}],
-    ),
-    "words that would be read as markup": ("/blocks/0/text/type", [section() | {"text": MARKED}]),
-    "a list in a row of actions": (
-        "/blocks/0/elements/0/type",
-        actions(choice("static_select")["element"]),
-    ),
-    "a list beside words": (
-        "/blocks/0/accessory/type",
-        [section(accessory=choice("static_select")["element"])],
-    ),
-    "an input that tells the app at once": (
-        "/blocks/0/dispatch_action",
-        [typed(more={"dispatch_action": True})],
     ),
     "a block without a type": ("/blocks/0/type", [{"text": plain("x")}]),
     "an unknown property of a block": ("/blocks/0/colour", [section(colour="red")]),
@@ -123,10 +161,16 @@ BAD = {
         "/blocks/0/elements/0/elements/0/type",
         rich({"type": "broadcast", "range": "channel"}),
     ),
+    "a list without its style": ("/blocks/0/elements/0", rich(LINE, kind="rich_text_list")),
+    "words straight in a list": (
+        "/blocks/0/elements/0/elements/0/type",
+        rich(run(), kind="rich_text_list", style="bullet"),
+    ),
     "a section straight in rich text": (
         "/blocks/0/elements/0/type",
         [{"type": "rich_text", "elements": [run()]}],
     ),
+    "an empty section": ("/blocks/0", [{"type": "section"}]),
     "an empty text": ("/blocks/0/text/text", [section("")]),
     "a long text": ("/blocks/0/text/text", [section(LONG)]),
     "a text of a wrong type": (
@@ -134,6 +178,10 @@ BAD = {
         [{"type": "section", "text": {"type": "html", "text": "x"}}],
     ),
     "a text that is a string": ("/blocks/0/text", [{"type": "section", "text": "x"}]),
+    "emoji on mrkdwn": (
+        "/blocks/0/text/emoji",
+        [{"type": "section", "text": {"type": "mrkdwn", "text": "x", "emoji": True}}],
+    ),
     "verbatim on plain text": (
         "/blocks/0/text/verbatim",
         [{"type": "section", "text": {**plain("x"), "verbatim": True}}],
@@ -142,11 +190,17 @@ BAD = {
         "/blocks/0/text/emoji",
         [{"type": "section", "text": {**plain("x"), "emoji": "yes"}}],
     ),
+    "11 fields": ("/blocks/0/fields", [{"type": "section", "fields": [plain("x")] * 11}]),
+    "a long field": (
+        "/blocks/0/fields/0/text",
+        [{"type": "section", "fields": [plain("x" * 2001)]}],
+    ),
     "a mrkdwn header": (
         "/blocks/0/text/type",
-        [{"type": "header", "text": MARKED}],
+        [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
     ),
     "a long header": ("/blocks/0/text/text", [{"type": "header", "text": plain("x" * 151)}]),
+    "a divider with text": ("/blocks/0/text", [{"type": "divider", "text": plain("x")}]),
     "an empty context": ("/blocks/0/elements", [{"type": "context", "elements": []}]),
     "11 in a context": ("/blocks/0/elements", [{"type": "context", "elements": [plain("x")] * 11}]),
     "a button in a context": (
@@ -157,7 +211,7 @@ BAD = {
     "26 actions": ("/blocks/0/elements", actions(*(button("Go", f"a{n}") for n in range(26)))),
     "a text input among actions": (
         "/blocks/0/elements/0/type",
-        actions(typed()["element"]),
+        element_in_actions("plain_text_input"),
     ),
     "a repeated action_id": (
         "/blocks/0/elements/1/action_id",
@@ -167,7 +221,7 @@ BAD = {
     "a long button": ("/blocks/0/elements/0/text/text", actions(button("x" * 76))),
     "a mrkdwn button": (
         "/blocks/0/elements/0/text/type",
-        actions({**button("x"), "text": MARKED}),
+        actions({**button("x"), "text": {"type": "mrkdwn", "text": "x"}}),
     ),
     "a button without text": (
         "/blocks/0/elements/0",
@@ -183,75 +237,122 @@ BAD = {
         "/blocks/0/elements/0/style",
         actions(button("x", style="default")),
     ),
+    "a button with no real link": ("/blocks/0/elements/0/url", actions(button("x", url="report"))),
+    "a long accessibility_label": (
+        "/blocks/0/elements/0/accessibility_label",
+        actions(button("x", accessibility_label="x" * 76)),
+    ),
+    "a confirm without an answer": (
+        "/blocks/0/elements/0/confirm",
+        actions(
+            button("x", confirm={"title": plain("x"), "text": plain("x"), "confirm": plain("x")})
+        ),
+    ),
+    "a long confirm": (
+        "/blocks/0/elements/0/confirm/text/text",
+        actions(button("x", confirm={**CONFIRM, "text": plain("x" * 301)})),
+    ),
+    "a long confirm title": (
+        "/blocks/0/elements/0/confirm/title/text",
+        actions(button("x", confirm={**CONFIRM, "title": plain("x" * 101)})),
+    ),
+    "a long confirm button": (
+        "/blocks/0/elements/0/confirm/deny/text",
+        actions(button("x", confirm={**CONFIRM, "deny": plain("x" * 31)})),
+    ),
     "a select without options": (
-        "/blocks/0/element/options",
-        [choice("static_select", options=[])],
+        "/blocks/0/elements/0/options",
+        element_in_actions("static_select", options=[]),
     ),
     "101 options": (
-        "/blocks/0/element/options",
-        [choice("static_select", options=[option(f"{n}", f"{n}") for n in range(101)])],
+        "/blocks/0/elements/0/options",
+        element_in_actions("static_select", options=[option(f"{n}", f"{n}") for n in range(101)]),
     ),
     "option groups": (
-        "/blocks/0/element/option_groups",
-        [choice("static_select", options=YES_NO, option_groups=[])],
+        "/blocks/0/elements/0/option_groups",
+        element_in_actions("static_select", options=YES_NO, option_groups=[]),
     ),
     "11 radio buttons": (
-        "/blocks/0/element/options",
-        [choice("radio_buttons", options=[option(f"{n}", f"{n}") for n in range(11)])],
+        "/blocks/0/elements/0/options",
+        element_in_actions("radio_buttons", options=[option(f"{n}", f"{n}") for n in range(11)]),
     ),
     "11 checkboxes": (
-        "/blocks/0/element/options",
-        [choice("checkboxes", options=[option(f"{n}", f"{n}") for n in range(11)])],
+        "/blocks/0/elements/0/options",
+        element_in_actions("checkboxes", options=[option(f"{n}", f"{n}") for n in range(11)]),
+    ),
+    "several of a list in a row of actions": (
+        "/blocks/0/elements/0/type",
+        element_in_actions("multi_static_select", options=YES_NO),
     ),
     "101 options to choose several of": (
         "/blocks/0/element/options",
         [choice("multi_static_select", options=[option(f"{n}", f"{n}") for n in range(101)])],
     ),
+    "6 in an overflow": (
+        "/blocks/0/elements/0/options",
+        element_in_actions("overflow", options=[option(f"{n}", f"{n}") for n in range(6)]),
+    ),
     "a long option": (
-        "/blocks/0/element/options/0/text/text",
-        [choice("static_select", options=[option("x" * 76, "x")])],
+        "/blocks/0/elements/0/options/0/text/text",
+        element_in_actions("static_select", options=[option("x" * 76, "x")]),
     ),
     "a long option value": (
-        "/blocks/0/element/options/0/value",
-        [choice("static_select", options=[option("x", "x" * 151)])],
+        "/blocks/0/elements/0/options/0/value",
+        element_in_actions("static_select", options=[option("x", "x" * 151)]),
+    ),
+    "a long description": (
+        "/blocks/0/elements/0/options/0/description/text",
+        element_in_actions(
+            "static_select", options=[{**option("x", "x"), "description": plain("x" * 76)}]
+        ),
     ),
     "a mrkdwn option in a select": (
-        "/blocks/0/element/options/0/text/type",
-        [choice("static_select", options=[{"text": MARKED, "value": "x"}])],
+        "/blocks/0/elements/0/options/0/text/type",
+        element_in_actions(
+            "static_select", options=[{"text": {"type": "mrkdwn", "text": "x"}, "value": "x"}]
+        ),
     ),
     "an option without a value": (
-        "/blocks/0/element/options/0",
-        [choice("static_select", options=[{"text": plain("x")}])],
+        "/blocks/0/elements/0/options/0",
+        element_in_actions("static_select", options=[{"text": plain("x")}]),
     ),
     "an option twice": (
-        "/blocks/0/element/options/1/value",
-        [choice("static_select", options=[option("x", "x"), option("y", "x")])],
+        "/blocks/0/elements/0/options/1/value",
+        element_in_actions("static_select", options=[option("x", "x"), option("y", "x")]),
     ),
     "an initial option that is none": (
-        "/blocks/0/element/initial_option",
-        [choice("radio_buttons", options=YES_NO, initial_option=option("Yes!", "yes"))],
+        "/blocks/0/elements/0/initial_option",
+        element_in_actions("radio_buttons", options=YES_NO, initial_option=option("Yes!", "yes")),
     ),
     "initial options that are none": (
-        "/blocks/0/element/initial_options/0",
-        [choice("checkboxes", options=YES_NO, initial_options=[option("Yes!", "yes")])],
+        "/blocks/0/elements/0/initial_options/0",
+        element_in_actions("checkboxes", options=YES_NO, initial_options=[option("Yes!", "yes")]),
     ),
     "no initial options": (
-        "/blocks/0/element/initial_options",
-        [choice("checkboxes", options=YES_NO, initial_options=[])],
+        "/blocks/0/elements/0/initial_options",
+        element_in_actions("checkboxes", options=YES_NO, initial_options=[]),
+    ),
+    "a label for a select's reader": (
+        "/blocks/0/elements/0/accessibility_label",
+        element_in_actions("static_select", options=YES_NO, accessibility_label="x"),
+    ),
+    "a long placeholder": (
+        "/blocks/0/elements/0/placeholder/text",
+        element_in_actions("static_select", options=YES_NO, placeholder=plain("x" * 151)),
     ),
     "an impossible day": (
-        "/blocks/0/element/initial_date",
-        [choice("datepicker", initial_date="2026-02-30")],
+        "/blocks/0/elements/0/initial_date",
+        element_in_actions("datepicker", initial_date="2026-02-30"),
     ),
     "a day written otherwise": (
-        "/blocks/0/element/initial_date",
-        [choice("datepicker", initial_date="20260228")],
+        "/blocks/0/elements/0/initial_date",
+        element_in_actions("datepicker", initial_date="20260228"),
     ),
     "an impossible time": (
-        "/blocks/0/element/initial_time",
-        [choice("timepicker", initial_time="24:00")],
+        "/blocks/0/elements/0/initial_time",
+        element_in_actions("timepicker", initial_time="24:00"),
     ),
-    "an element we never use": ("/blocks/0/element/type", [choice("datetimepicker")]),
+    "an element we never use": ("/blocks/0/elements/0/type", element_in_actions("datetimepicker")),
     "a workflow button as accessory": (
         "/blocks/0/accessory/type",
         [section(accessory={"type": "workflow_button"})],
@@ -275,40 +376,82 @@ BAD = {
     "max_length past 3000": ("/blocks/0/element/max_length", [typed(max_length=3001)]),
     "max_length of nothing": ("/blocks/0/element/max_length", [typed(max_length=0)]),
     "max_length as a string": ("/blocks/0/element/max_length", [typed(max_length="30")]),
+    "min_length past max_length": (
+        "/blocks/0/element/min_length",
+        [typed(min_length=5, max_length=4)],
+    ),
+    "two elements with the focus": (
+        "/blocks",
+        [typed("a", focus_on_load=True), typed("b", focus_on_load=True)],
+    ),
+    "an unknown dispatch": (
+        "/blocks/0/element/dispatch_action_config/trigger_actions_on/0",
+        [typed(dispatch_action_config={"trigger_actions_on": ["on_blur"]})],
+    ),
 }
 
 NOT_UNIQUE = [option("x", "x"), option("y", "x")]
 NO_OPTION = option("Yes!", "yes")
 
-for _kind in ("radio_buttons", "checkboxes", "multi_static_select"):
-    _at = "/blocks/0/element/options"
+for _kind in ("radio_buttons", "checkboxes", "overflow"):
+    _at = "/blocks/0/elements/0/options"
     BAD |= {
         f"{_kind} with an option twice": (
             f"{_at}/1/value",
-            [choice(_kind, options=NOT_UNIQUE)],
+            element_in_actions(_kind, options=NOT_UNIQUE),
         ),
         f"{_kind} with a long option": (
             f"{_at}/0/text/text",
-            [choice(_kind, options=[option("x" * 76, "x")])],
+            element_in_actions(_kind, options=[option("x" * 76, "x")]),
         ),
         f"{_kind} with a long value": (
             f"{_at}/0/value",
-            [choice(_kind, options=[option("x", "x" * 151)])],
+            element_in_actions(_kind, options=[option("x", "x" * 151)]),
+        ),
+        f"{_kind} with a long description": (
+            f"{_at}/0/description/text",
+            element_in_actions(
+                _kind, options=[{**option("x", "x"), "description": plain("x" * 76)}]
+            ),
         ),
     }
 
+for _kind in ("plain_text_input", "datepicker", "timepicker"):
+    BAD[f"{_kind} with a long placeholder"] = (
+        "/blocks/0/element/placeholder/text",
+        [choice(_kind, placeholder=plain("x" * 151))],
+    )
+
 BAD |= {
     "a select whose initial option is none": (
-        "/blocks/0/element/initial_option",
-        [choice("static_select", options=YES_NO, initial_option=NO_OPTION)],
+        "/blocks/0/elements/0/initial_option",
+        element_in_actions("static_select", options=YES_NO, initial_option=NO_OPTION),
     ),
     "11 initial options": (
-        "/blocks/0/element/initial_options",
-        [choice("checkboxes", options=YES_NO, initial_options=YES_NO[:1] * 11)],
+        "/blocks/0/elements/0/initial_options",
+        element_in_actions("checkboxes", options=YES_NO, initial_options=YES_NO[:1] * 11),
+    ),
+    "a link too long": (
+        "/blocks/0/elements/0/url",
+        actions(button("x", url="https://x.example/" + "x" * 2983)),
+    ),
+    "a confirm whose yes is too long": (
+        "/blocks/0/elements/0/confirm/confirm/text",
+        actions(button("x", confirm={**CONFIRM, "confirm": plain("x" * 31)})),
     ),
     "a pre-filled text past 3000": (
         "/blocks/0/element/initial_value",
         [typed(initial_value="x" * 3001)],
+    ),
+    "min_length below nothing": ("/blocks/0/element/min_length", [typed(min_length=-1)]),
+    "min_length past 3000": ("/blocks/0/element/min_length", [typed(min_length=3001)]),
+    "three ways to dispatch": (
+        "/blocks/0/element/dispatch_action_config/trigger_actions_on",
+        [typed(dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"] * 3})],
+    ),
+    "a timezone too long": (
+        "/blocks/0/element/timezone",
+        [choice("timepicker", timezone="x" * 256)],
     ),
     "60 minutes": ("/blocks/0/element/initial_time", [choice("timepicker", initial_time="23:60")]),
     "a context text too long": (
@@ -327,7 +470,7 @@ def test_what_slack_refuses_is_refused_at_its_place(name: str) -> None:
 BAD_MODALS = {
     "no title": ("/view", {key: value for key, value in modal().items() if key != "title"}),
     "a long title": ("/view/title/text", modal(title=plain("x" * 25))),
-    "a mrkdwn title": ("/view/title/type", modal(title=MARKED)),
+    "a mrkdwn title": ("/view/title/type", modal(title={"type": "mrkdwn", "text": "x"})),
     "a long submit": ("/view/submit/text", modal(submit=plain("x" * 25))),
     "a long close": ("/view/close/text", modal(close=plain("x" * 25))),
     "inputs and no submit": (
@@ -339,6 +482,7 @@ BAD_MODALS = {
     "101 blocks": ("/view/blocks", modal(*[section()] * 101)),
     "long private_metadata": ("/view/private_metadata", modal(private_metadata="x" * 3001)),
     "a long callback_id": ("/view/callback_id", modal(callback_id="x" * 256)),
+    "a long external_id": ("/view/external_id", modal(external_id="x" * 256)),
     "an unknown property": ("/view/colour", modal(colour="red")),
     "a Home tab": ("/view/type", home()),
     "a string": ("/view", "modal"),
@@ -395,7 +539,7 @@ def test_the_sizes_of_a_whole_message_and_a_whole_form_are_limited() -> None:
 
 
 def test_what_may_be_empty_may_be_empty() -> None:
-    assert faults_in_view(modal(private_metadata="", callback_id=""), "modal") == []
+    assert faults_in_view(modal(private_metadata="", callback_id="", external_id=""), "modal") == []
     assert faults_in_view({"type": "home", "blocks": []}, "home") == []
     assert faults_in_metadata({"event_type": "x" * 256, "event_payload": {}})
 

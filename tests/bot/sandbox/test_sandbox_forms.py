@@ -65,11 +65,6 @@ async def show(sandbox: Sandbox, client: AsyncWebClient, *blocks: JSON, **more: 
     return view
 
 
-async def push(sandbox: Sandbox, client: AsyncWebClient, below: str) -> None:
-    trigger = sandbox.workspace.new_trigger("U0DSL", below)
-    await client.views_push(trigger_id=trigger, view=modal(section("more")))
-
-
 async def test_a_form_with_a_required_input_empty_is_not_sent(
     sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, submissions: list[JSON]
 ) -> None:
@@ -171,6 +166,16 @@ async def test_a_client_does_not_let_a_wrong_value_in(
     )
 
 
+async def test_a_text_that_is_too_short_is_not_sent(
+    sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, submissions: list[JSON]
+) -> None:
+    await show(sandbox, client, typed(min_length=5))
+    dsl.fill("what", "1234")
+    await dsl.submit()
+    assert list(dsl.modal_errors) == ["what"]
+    assert submissions == []
+
+
 async def test_errors_keep_the_form_its_hash_and_what_was_typed(
     sandbox: Sandbox,
     client: AsyncWebClient,
@@ -195,7 +200,7 @@ async def test_errors_keep_the_form_its_hash_and_what_was_typed(
     assert dsl.modal is None
 
 
-async def test_update_replaces_and_clear_closes_all_that_is_stacked(
+async def test_update_replaces_push_stacks_and_clear_closes_all(
     sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, answering: Answering
 ) -> None:
     opened = await show(sandbox, client, section())
@@ -203,12 +208,14 @@ async def test_update_replaces_and_clear_closes_all_that_is_stacked(
     await dsl.submit()
     assert (dsl.modal.id, dsl.modal.blocks[0]["text"]["text"]) == (opened["id"], "saved")
     assert dsl.modal.hash != opened["hash"]
-    await push(sandbox, client, opened["id"])
+    answering({"response_action": "push", "view": modal(section("more"))})
+    await dsl.submit()
     assert (dsl.modal.previous_id, dsl.modal.root_id) == (opened["id"], opened["id"])
     answering({})
     await dsl.submit()
     assert dsl.modal.id == opened["id"]
-    await push(sandbox, client, opened["id"])
+    answering({"response_action": "push", "view": modal(section("more"))})
+    await dsl.submit()
     answering({"response_action": "clear"})
     await dsl.submit()
     assert dsl.modal is None
@@ -222,8 +229,7 @@ async def test_update_replaces_and_clear_closes_all_that_is_stacked(
         {"response_action": "errors", "errors": {"words": "a section takes no error"}},
         {"response_action": "errors", "errors": {}},
         {"response_action": "update", "view": {"type": "modal"}},
-        {"response_action": "update", "view": {"type": "home", "blocks": []}},
-        {"response_action": "push", "view": modal()},
+        {"response_action": "push", "view": {"type": "home", "blocks": []}},
         {"response_action": "close"},
         {"response_action": "clear", "view": {}},
         {"text": "thank you"},
@@ -325,6 +331,31 @@ async def test_buttons_in_a_form_carry_the_form_and_what_was_typed(
     assert body["actions"][0]["value"] == "q1"
     assert "message" not in body
     assert dsl.modal.previous_id == opened["id"]
+
+
+async def test_an_input_that_dispatches_tells_the_app_at_once(
+    sandbox: Sandbox, client: AsyncWebClient, app: AsyncApp, dsl: Acting
+) -> None:
+    chosen: list[JSON] = []
+
+    @app.action("chosen")
+    async def choosing(ack: Any, action: JSON, body: JSON) -> None:
+        chosen.append({**action, "state": body["view"]["state"]["values"]})
+        await ack()
+
+    await show(
+        sandbox,
+        client,
+        {**choice("radio_buttons"), "dispatch_action": True},
+        choice("timepicker", "at"),
+    )
+    with pytest.raises(LookupError):
+        dsl.fill("sure", "Yes")
+    with pytest.raises(LookupError):
+        await dsl.choose("at", "09:00")
+    await dsl.choose("sure", "Yes")
+    assert chosen[0]["selected_option"] == YES_NO[0]
+    assert chosen[0]["state"]["sure"]["chosen"]["selected_option"] == YES_NO[0]
 
 
 async def test_a_form_without_a_send_button_cannot_be_sent(

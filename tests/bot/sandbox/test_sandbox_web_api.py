@@ -19,7 +19,7 @@ from tests.support.bot.sandbox_blocks import actions, button, home, modal, secti
 POST = {"channel": "U0DSL", "text": "ref"}
 
 
-READS = ("conversations.history", "conversations.replies", "users.info")
+READS = ("conversations.info", "conversations.history", "conversations.replies", "users.info")
 
 
 def _carried(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -86,10 +86,16 @@ async def test_query_form_and_json_arguments_are_the_same(sandbox: Sandbox) -> N
         ("chat.postMessage", {**POST, "thread_ts": "1.0"}, "thread_not_found"),
         ("chat.postMessage", {**POST, "attachments": []}, "invalid_arguments"),
         ("chat.update", {**POST, "channel": "D0DSL", "ts": "1.0"}, "message_not_found"),
-        ("chat.delete", {"channel": "D0DSL", "ts": "1.0"}, "unknown_method"),
-        ("chat.postEphemeral", {**POST, "channel": "D0DSL", "user": "U0DSL"}, "unknown_method"),
+        ("chat.delete", {"channel": "D0DSL", "ts": "1.0"}, "message_not_found"),
+        ("chat.postEphemeral", {**POST, "channel": "D0DSL", "user": "U0NOBODY"}, "user_not_found"),
+        (
+            "chat.postEphemeral",
+            {**POST, "channel": "D0DSL", "user": "U0HEAD"},
+            "user_not_in_channel",
+        ),
         ("conversations.open", {"users": "U0NOBODY"}, "user_not_found"),
         ("conversations.open", {"users": "U0DSL,U0HEAD"}, "missing_scope"),
+        ("conversations.info", {"channel": "D0DSL"}, "missing_scope"),
         ("conversations.history", {"channel": "C0STAFF"}, "missing_scope"),
         ("conversations.history", {"channel": "C0NONE"}, "channel_not_found"),
         ("conversations.replies", {"channel": "D0DSL", "ts": "1.0"}, "thread_not_found"),
@@ -147,12 +153,15 @@ async def test_a_scope_missing_from_the_manifest_closes_the_methods_that_need_it
     await sandbox.stop()
 
 
-async def test_a_bot_changes_only_its_own_messages(
+async def test_a_bot_changes_and_deletes_only_its_own_messages(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     ts = await sandbox.person("U0DSL").type("mine")
     wrong = await error_of(client, "chat.update", channel="D0DSL", ts=ts, text="x")
     assert wrong["error"] == "cant_update_message"
+    assert (await error_of(client, "chat.delete", channel="D0DSL", ts=ts))[
+        "error"
+    ] == "cant_delete_message"
     assert sandbox.person("U0DSL").chat[0].text == "mine"
 
 
@@ -211,13 +220,14 @@ async def test_the_history_is_paged_and_bounded(client: AsyncWebClient) -> None:
 async def test_a_deleted_message_is_gone_unless_a_thread_hangs_on_it(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    dsl = sandbox.person("U0DSL")
-    alone, root = await dsl.type("one"), await dsl.type("two")
-    await client.chat_postMessage(**POST, thread_ts=root)
-    await dsl.delete(alone)
-    await dsl.delete(root)
-    assert [(each.ts, each.text) for each in dsl.chat] == [(root, "This message was deleted.")]
-    assert [reply.text for reply in dsl.chat[0].thread] == ["ref"]
+    alone = await client.chat_postMessage(**POST)
+    root = await client.chat_postMessage(**POST)
+    await sandbox.person("U0DSL").type("a reply", thread=root["ts"])
+    await client.chat_delete(channel="D0DSL", ts=alone["ts"])
+    await client.chat_delete(channel="D0DSL", ts=root["ts"])
+    chat = sandbox.person("U0DSL").chat
+    assert [(each.ts, each.text) for each in chat] == [(root["ts"], "This message was deleted.")]
+    assert [reply.text for reply in chat[0].thread] == ["a reply"]
 
 
 async def test_users_info_tells_guests_and_strangers_apart(client: AsyncWebClient) -> None:
@@ -308,6 +318,21 @@ async def test_what_was_typed_survives_an_update_where_both_ids_stay(
     )
     values = changed["view"]["state"]["values"]
     assert (values["a"]["typed"]["value"], values["b2"]["typed"]["value"]) == ("kept", "fresh")
+
+
+async def test_an_external_id_is_used_once_and_finds_its_form(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    await client.views_open(
+        trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(external_id="one")
+    )
+    await client.views_update(external_id="one", view=modal(section(), external_id="one"))
+    assert sandbox.person("U0DSL").modal.blocks[0]["type"] == "section"
+    both = await error_of(client, "views.update", external_id="one", view_id="V1", view=modal())
+    assert both["error"] == "invalid_arguments"
+    trigger = sandbox.workspace.new_trigger("U0HEAD")
+    twice = await error_of(client, "views.open", trigger_id=trigger, view=modal(external_id="one"))
+    assert twice["error"] == "duplicate_external_id"
 
 
 async def test_ids_left_out_are_made_up_as_slack_does(

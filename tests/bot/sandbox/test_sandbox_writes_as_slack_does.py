@@ -140,7 +140,9 @@ async def answers_of_slack(w: World) -> None:
     await slack.conversations_history(channel=chat, include_all_metadata=True, limit=1)
     await slack.conversations_replies(channel=chat, ts=root, include_all_metadata=True)
     await slack.conversations_open(users="U0HEAD")
-    await slack.chat_postMessage(channel=chat, text="x", thread_ts=root)
+    posted = await slack.chat_postMessage(channel=chat, text="x", thread_ts=root)
+    await slack.chat_postEphemeral(channel=chat, text="x", user="U0DSL")
+    await slack.chat_delete(channel=chat, ts=posted["ts"])
     await slack.auth_test()
     for person in w.sandbox.workspace.people.values():
         await slack.users_info(user=person.id)

@@ -27,7 +27,7 @@ def actions(*elements: JSON) -> list[JSON]:
 
 
 def section(text: str = "hello", **more: Any) -> JSON:
-    return {"type": "section", "text": plain(text), **more}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
 def typed(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.acting.inputs import JSON, Typed, held_value, holders, starting_values
+from typing import Any
+
+from bot.sandbox.slack.acting.inputs import HELD, JSON, Typed, held_value, holders, starting_values
 from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.block_kit.checks import elements_of
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import View
 
@@ -60,10 +63,14 @@ class Acts:
     async def act_click(self, me: Acting, given: JSON) -> None:
         """Press a button."""
         await self.act_keep(me, given)
-        spot = given["spot"]
-        message = str(spot["id"]) if spot["kind"] == "message" else None
-        in_home = spot["kind"] == "home"
-        await me.click(given["action"], message, block=given["block"], home=in_home)
+        await me.click(given["action"], _message(given), block=given["block"], home=_home(given))
+
+    async def act_choose(self, me: Acting, given: JSON) -> None:
+        """Choose something that the bot is told of at once."""
+        await self.act_keep(me, given)
+        blocks, _, _ = self._place(me, given["spot"])
+        name = _chooser(blocks, given["block"], given["action"])
+        await me.choose(name, given["value"], _message(given), home=_home(given))
 
     async def act_submit(self, me: Acting, given: JSON) -> None:
         """Send the form on top."""
@@ -100,3 +107,27 @@ class Acts:
 def _no_error_at(view: View | None, block_id: str) -> None:
     if view is not None:
         view.errors.pop(block_id, None)
+
+
+def _message(given: JSON) -> str | None:
+    return str(given["spot"]["id"]) if given["spot"]["kind"] == "message" else None
+
+
+def _home(given: JSON) -> bool:
+    return bool(given["spot"]["kind"] == "home")
+
+
+def _chooser(blocks: list[JSON], block_id: str, action_id: str) -> str:
+    # An action_id may come back in another block, a block may hold several elements: whichever is
+    # alone.
+    beside = [
+        element
+        for block in blocks
+        for element in elements_of(block)
+        if block["block_id"] == block_id and _chooses(element)
+    ]
+    return block_id if len(beside) == 1 else action_id
+
+
+def _chooses(element: JSON) -> Any:
+    return element["type"] in HELD or element["type"] == "overflow"

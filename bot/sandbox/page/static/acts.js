@@ -1,7 +1,7 @@
 // What happens when somebody presses, chooses or sends something in a pane?
 
 import { keepDraft, refresh, stateOf } from "./pane.js";
-import { act, actIn, submit, whileBusy } from "./send.js";
+import { act, actIn, choose, submit, sure, whileBusy } from "./send.js";
 
 export const PRESSED = {
   go: (pane, button) => go(pane, button.dataset.place),
@@ -13,9 +13,14 @@ export const PRESSED = {
   dismiss: (pane) => act(pane, "dismiss", {}),
   close: (pane, button) => actIn(pane, button, "close"),
   "close-all": (pane, button) => actIn(pane, button, "close", { whole: true }),
-  click: (pane, button) => {
+  click: async (pane, button) => {
     const { block, action } = button.dataset;
-    return actIn(pane, button, "click", { block, action });
+    if (await sure(button)) await actIn(pane, button, "click", { block, action });
+  },
+  pick: async (pane, button) => {
+    const menu = button.closest(".overflow");
+    menu.open = false;
+    if (await sure(menu)) await choose(pane, menu, button.dataset.value);
   },
   press: (pane, button) => {
     const form = button.closest(".modal");
@@ -93,8 +98,21 @@ function where(pane) {
   return { channel: place === "chat" ? "" : place, thread };
 }
 
-// What stands in an input waits with the bot's service until something is pressed.
+// Inputs: some tell the bot at once, the others wait until something is pressed.
 
-export function changed(pane, holder) {
-  return actIn(pane, holder, "keep", {}, true);
+export async function changed(pane, holder) {
+  if (holder.dataset.send !== "on_change") return actIn(pane, holder, "keep", {}, true);
+  if (await sure(holder)) return choose(pane, holder);
+  delete holder.dataset.dirty;
+  return refresh(pane);
+}
+
+export function entered(pane, holder, event) {
+  if (!holder.dataset.send.includes("on_enter_pressed") || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  choose(pane, holder);
+}
+
+export function written(pane, holder) {
+  if (holder.dataset.send.includes("on_character_entered")) choose(pane, holder);
 }

@@ -1,6 +1,6 @@
 // Which events of the browser concern the panes, and which news from the workspace?
 
-import { changed, PRESSED, SENT } from "./acts.js";
+import { changed, entered, PRESSED, SENT, written } from "./acts.js";
 import { startClock } from "./clock.js";
 import { keyIn, typedIn } from "./composer.js";
 import { inside, keepEnd, refresh, scroll, stateOf } from "./pane.js";
@@ -15,7 +15,7 @@ function listen(kind, handle) {
 }
 
 listen("click", (event) => {
-  const button = event.target.closest("button[data-act]");
+  const button = event.target.closest("button[data-act], a[data-act]");
   if (!button) return;
   whileBusy(button, async () => {
     await PRESSED[button.dataset.act](paneOf(button), button);
@@ -32,7 +32,9 @@ listen("submit", (event) => {
 listen("input", ({ target }) => {
   const holder = target.closest(".holder");
   if (target.closest(".composer") && target.name === "text") typedIn(target);
-  if (holder) holder.dataset.dirty = "";
+  if (!holder) return;
+  holder.dataset.dirty = "";
+  written(paneOf(target), holder);
 });
 
 listen("change", async ({ target }) => {
@@ -49,7 +51,9 @@ listen("change", async ({ target }) => {
 
 listen("keydown", (event) => {
   const { target, key } = event;
+  const holder = target.closest(".holder");
   if (target.matches(".composer textarea")) keyIn(target, event);
+  else if (holder && key === "Enter") entered(paneOf(target), holder, event);
   if (key === "Escape") escape(target);
 });
 
@@ -69,6 +73,10 @@ document.addEventListener("click", ({ target }) => {
     if (!menu.contains(target)) menu.open = false;
   }
 });
+
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open) target.querySelector(".overflow-box")?.scrollIntoView({ block: "nearest" });
+}, true);
 
 // The address keeps who sits where, so that loading the page again shows the same.
 function remember() {

@@ -119,8 +119,9 @@ function opened(pane, modal, before) {
 }
 
 export function enter(modal) {
+  const place = modal.querySelector("[data-focus]") ?? modal.querySelector("h2");
   modal.querySelector(".modal-body").scrollTop = 0;
-  modal.querySelector("h2").focus();
+  place.focus();
 }
 
 function comeBack(pane) {

@@ -86,3 +86,25 @@ function showWrong(field) {
   field?.querySelector("input, textarea, select").focus({ preventScroll: true });
   field?.scrollIntoView({ block: "nearest" });
 }
+
+export function choose(pane, holder, value = valueOf(holder)) {
+  const { block, action } = holder.dataset;
+  return actIn(pane, holder, "choose", { block, action, value });
+}
+
+// Asking back
+
+export function sure(element) {
+  if (!element.dataset.confirm) return Promise.resolve(true);
+  const asked = JSON.parse(element.dataset.confirm);
+  const dialog = document.getElementById("confirm");
+  for (const [id, part] of [["title", "title"], ["text", "text"], ["no", "deny"], ["yes", "confirm"]]) {
+    document.getElementById(`confirm-${id}`).textContent = asked[part].text;
+  }
+  document.getElementById("confirm-yes").className = `button ${asked.style ?? "primary"}`;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((answer) => {
+    dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+  });
+}

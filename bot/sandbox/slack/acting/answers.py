@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.answer import Answer
-from bot.sandbox.rules import log, report
 from bot.sandbox.slack.acting.inputs import JSON
-from bot.sandbox.slack.acting.modals import checked, replace
-from bot.sandbox.slack.block_kit.checks import faults_in_message
+from bot.sandbox.slack.acting.modals import checked, put_on_top, replace
+from bot.sandbox.slack.block_kit.checks import faults_in_message, log, report
 from bot.sandbox.slack.state import Ephemeral, Person, View
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
@@ -16,12 +15,13 @@ TROUBLE = "We had some trouble connecting. Try again?"
 TAKES: dict[str, set[str]] = {
     "clear": set(),
     "update": {"view"},
+    "push": {"view"},
     "errors": {"errors"},
 }
 
 
 def after_submission(workspace: Workspace, person: Person, view: View, answer: Answer) -> None:
-    """Close, replace or mark the form as the answer says; trouble when it says nothing
+    """Close, replace, stack or mark the form as the answer says; trouble when it says nothing
     sensible.
     """
     if view not in person.modals:
@@ -44,8 +44,10 @@ def _apply(workspace: Workspace, person: Person, view: View, answer: Answer) -> 
         person.modals.clear()
     elif action == "errors":
         view.errors = _errors(view, answer.body["errors"])
-    else:
+    elif action == "update":
         replace(workspace, view, checked(answer.body["view"], "modal", "response_action update"))
+    else:
+        put_on_top(workspace, person, checked(answer.body["view"], "modal", "response_action push"))
     workspace.changed("modal", person.id)
 
 
@@ -73,7 +75,7 @@ def after_command(
         person.problem = f'{command} failed with the error "{answer.failure or "dispatch_failed"}"'
         workspace.changed("problem", person.id)
     elif answer.body is not None:
-        _show_ephemeral(workspace, person, channel, answer.body)
+        show_ephemeral(workspace, person, channel, answer.body)
 
 
 def after_click(workspace: Workspace, person: Person, answer: Answer) -> None:
@@ -82,8 +84,8 @@ def after_click(workspace: Workspace, person: Person, answer: Answer) -> None:
         trouble(workspace, person, answer.failure or "an acknowledgement has no body")
 
 
-def _show_ephemeral(workspace: Workspace, person: Person, channel: str, body: Any) -> None:
-    """A message for this person only, in the answer to a command."""
+def show_ephemeral(workspace: Workspace, person: Person, channel: str, body: Any) -> None:
+    """A message for this person only, in the answer to a command or sent to a response_url."""
     said: JSON = {"text": body} if isinstance(body, str) else body
     blocks = said.get("blocks") if isinstance(said, dict) else None
     if not isinstance(said, dict) or report("ephemeral answer", faults_in_message(blocks or [])):

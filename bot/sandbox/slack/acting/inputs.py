@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.sandbox.copied import copied
+from bot.sandbox.slack.block_kit.checks import elements_of
 
 JSON = dict[str, Any]
 Typed = dict[tuple[str, str], JSON]
@@ -22,15 +23,16 @@ HELD = {
     "multi_static_select": ("selected_options", "initial_options"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
-    "users_select": ("selected_user", ""),
+    "users_select": ("selected_user", "initial_user"),
 }
 
 
 def holders(blocks: list[JSON]) -> Iterator[tuple[JSON, JSON]]:
-    """Each block and element that holds a value."""
+    """Each block and element that holds a value: everything but buttons and overflow menus."""
     for block in blocks:
-        if block["type"] == "input":
-            yield block, block["element"]
+        for element in elements_of(block):
+            if element.get("type") in HELD:
+                yield block, element
 
 
 def starting_values(blocks: list[JSON], kept: Typed | None = None) -> Typed:
@@ -66,13 +68,14 @@ def held_value(element: JSON, value: Any) -> JSON:
     if kind in SEVERAL:
         return _holding(kind, _ticked(element, value))
     if kind in ("static_select", "radio_buttons"):
-        return _holding(kind, _option(element, value))
+        return _holding(kind, option_of(element, value))
     if kind == "users_select":
         return _holding(kind, _user(value))
     return _holding(kind, _day(value) if kind == "datepicker" else _time(value))
 
 
-def _option(element: JSON, wanted: Any) -> JSON:
+def option_of(element: JSON, wanted: Any) -> JSON:
+    """The option with this text or value."""
     for option in element["options"]:
         if wanted in (option["text"]["text"], option["value"]):
             return copied(option)
@@ -81,14 +84,23 @@ def _option(element: JSON, wanted: Any) -> JSON:
 
 def client_errors(blocks: list[JSON], typed: Typed) -> dict[str, str]:
     """What a client shows at its inputs instead of sending the form, by block_id."""
-    return {
-        block["block_id"]: REQUIRED
-        for block, element in holders(blocks)
-        if not block.get("optional")
-        and not typed.get((block["block_id"], element["action_id"]), {}).get(
-            HELD[element["type"]][0]
-        )
-    }
+    errors: dict[str, str] = {}
+    for block, element in holders(blocks):
+        if block["type"] == "input":
+            trouble = _trouble(block, element, typed.get((block["block_id"], element["action_id"])))
+            if trouble:
+                errors[block["block_id"]] = trouble
+    return errors
+
+
+def _trouble(block: JSON, element: JSON, held: JSON | None) -> str | None:
+    value = held and held.get(HELD[element["type"]][0])
+    if not value:
+        return None if block.get("optional") else REQUIRED
+    least = element.get("min_length", 0)
+    if isinstance(value, str) and element["type"] == "plain_text_input" and len(value) < least:
+        return f"Please enter at least {least} characters"
+    return None
 
 
 def _holding(kind: str, value: Any) -> JSON:
@@ -121,7 +133,9 @@ def _typed_text(element: JSON, value: Any) -> str:
 
 def _ticked(element: JSON, value: Any) -> list[JSON]:
     wanted = value if isinstance(value, list) else [value]
-    return [_option(element, each) for each in wanted]
+    if len(wanted) > element.get("max_selected_items", len(wanted)):
+        raise ValueError("more than max_selected_items: a client stops the choosing there")
+    return [option_of(element, each) for each in wanted]
 
 
 def _day(value: Any) -> str:

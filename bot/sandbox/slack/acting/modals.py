@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.copied import copied
-from bot.sandbox.rules import report
 from bot.sandbox.slack.acting.inputs import JSON, starting_values
-from bot.sandbox.slack.block_kit.checks import faults_in_view, too_large
+from bot.sandbox.slack.block_kit.checks import faults_in_view, report, too_large
 from bot.sandbox.slack.state import Person, View
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
@@ -38,6 +37,7 @@ def put_on_top(workspace: Workspace, person: Person, content: JSON) -> View:
     """The last step of opening: Refusal past three forms."""
     if len(person.modals) >= DEEPEST:
         raise Refusal("push_limit_reached")
+    _external_id_is_free(workspace, content, None)
     view = _new(workspace, person, content)
     if person.modals:
         view.root_id, view.previous_id = person.modals[0].id, person.modals[-1].id
@@ -46,10 +46,16 @@ def put_on_top(workspace: Workspace, person: Person, content: JSON) -> View:
     return view
 
 
-def update_view(workspace: Workspace, content: Any, view_id: str, expected: str | None) -> View:
+def update_view(
+    workspace: Workspace,
+    content: Any,
+    view_id: str | None,
+    external_id: str | None,
+    expected: str | None,
+) -> View:
     """views.update: other content for a form that is still open."""
     content = checked(content, "modal", "views.update")
-    view = _open_view(workspace, view_id)
+    view = find_view(workspace, view_id, external_id)
     if expected is not None and expected != view.hash:
         raise Refusal("hash_conflict")
     replace(workspace, view, content)
@@ -58,6 +64,7 @@ def update_view(workspace: Workspace, content: Any, view_id: str, expected: str 
 
 def replace(workspace: Workspace, view: View, content: JSON) -> None:
     """New content, keeping what was typed where block_id and action_id stay the same."""
+    _external_id_is_free(workspace, content, view)
     view.content = _completed(workspace, content)
     view.typed = starting_values(view.blocks, view.typed)
     view.hash, view.errors = workspace.new_ts(), {}
@@ -80,10 +87,13 @@ def publish_home(workspace: Workspace, user_id: str, content: Any, expected: str
     return person.home
 
 
-def _open_view(workspace: Workspace, view_id: str) -> View:
+def find_view(workspace: Workspace, view_id: str | None, external_id: str | None) -> View:
+    """An open form, or Refusal."""
     for person in workspace.people.values():
         for view in person.modals:
-            if view_id == view.id:
+            if view_id == view.id or (
+                external_id and external_id == view.content.get("external_id")
+            ):
                 return view
     raise Refusal("not_found")
 
@@ -115,3 +125,11 @@ def _completed(workspace: Workspace, content: JSON) -> JSON:
     whole = {**empty, **unset, **(title if content["type"] == "home" else {}), **content}
     workspace.fill_ids(whole["blocks"])
     return whole
+
+
+def _external_id_is_free(workspace: Workspace, content: JSON, own: View | None) -> None:
+    wanted = content.get("external_id")
+    for person in workspace.people.values():
+        for view in [*person.modals, *([person.home] if person.home else [])]:
+            if wanted and view is not own and view.content.get("external_id") == wanted:
+                raise Refusal("duplicate_external_id")

@@ -39,4 +39,5 @@ class Acting(Writing, Pressing, Forms):
     def _on_message(self, message: Message) -> JSON:
         whole = self._slack.payloads.in_message(message, self._workspace.channels[message.channel])
         del whole["container"]
-        return {**whole, "message_ts": message.ts, "response_url": self._slack.response_url}
+        response_url = self._slack.new_response_url(self.id, message.channel)
+        return {**whole, "message_ts": message.ts, "response_url": response_url}

@@ -1,12 +1,21 @@
-"""How does a person press a button, in a message, a form or the Home tab?"""
+"""How does a person press a button or choose in a menu, in a message, a form or the Home tab?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.sandbox.slack.acting import answers
-from bot.sandbox.slack.acting.finding import button_in, buttons_in
-from bot.sandbox.slack.acting.inputs import JSON, Typed, starting_values, state_values
+from bot.sandbox.slack.acting.finding import action_in, button_in, buttons_in, chooser_in
+from bot.sandbox.slack.acting.inputs import (
+    HELD,
+    JSON,
+    Typed,
+    held_value,
+    option_of,
+    starting_values,
+    state_values,
+)
 from bot.sandbox.slack.screen import Screen, Seen
 from bot.sandbox.slack.state import Message, View
 
@@ -36,6 +45,7 @@ class Pressing(Screen):
         value: str | None = None,
         block: str | None = None,
         home: bool = False,
+        confirm: bool = True,
     ) -> None:
         """Press a button, by its text or action_id: in that message, else in the open form, else in
         the chat.
@@ -46,8 +56,34 @@ class Pressing(Screen):
         self._begin()
         place = self._place(message, home, what)
         found, element = button_in(place.blocks, what, value, block)
-        here = {"block_id": found["block_id"], "action_ts": self._workspace.new_ts()}
-        action = {**element, **here}
+        if "confirm" in element and not confirm:
+            return
+        await self._act(
+            place, found, element, {"text": element["text"], **_given(element, "value", "style")}
+        )
+
+    async def choose(
+        self,
+        what: str,
+        option: Any,
+        message: str | Seen | None = None,
+        *,
+        home: bool = False,
+    ) -> None:
+        """Choose in a menu which tells the app at once: by action_id, block_id or label."""
+        self._begin()
+        place = self._place(message, home, None)
+        block, element = chooser_in(place.blocks, what)
+        if element["type"] == "overflow":
+            await self._act(place, block, element, {"selected_option": option_of(element, option)})
+            return
+        held = held_value(element, option)
+        place.typed[(block["block_id"], element["action_id"])] = held
+        name = HELD[element["type"]][0]
+        await self._act(place, block, element, {name: held[name]})
+
+    async def _act(self, place: Place, block: JSON, element: JSON, chosen: JSON) -> None:
+        action = action_in(block, element, self._workspace.new_ts(), chosen)
         head = self._slack.payloads.interaction(
             "block_actions", self._person, in_view=place.view.id if place.view else None
         )
@@ -65,11 +101,11 @@ class Pressing(Screen):
         assert message is not None
         return {
             **payloads.in_message(message, self._workspace.channels[message.channel]),
-            "response_url": self._slack.response_url,
+            "response_url": self._slack.new_response_url(self.id, message.channel),
             "state": {"values": state_values(place.blocks, place.typed)},
         }
 
-    def _place(self, message: str | Seen | None, home: bool, button: str) -> Place:
+    def _place(self, message: str | Seen | None, home: bool, button: str | None) -> Place:
         if message is not None:
             return self._in_message(message)
         if home:
@@ -88,8 +124,12 @@ class Pressing(Screen):
         typed = current.typed.setdefault(self.id, starting_values(current.blocks))
         return Place(current.blocks, typed, message=current)
 
-    def _newest_with(self, button: str) -> str:
+    def _newest_with(self, button: str | None) -> str:
         for message in reversed(self._workspace.in_channel(self._person.chat_id)):
-            if buttons_in(message.blocks, button, None, None):
+            if button is not None and buttons_in(message.blocks, button, None, None):
                 return message.ts
         raise LookupError("no message in the chat has that")
+
+
+def _given(element: JSON, *names: str) -> JSON:
+    return {name: element[name] for name in names if name in element}

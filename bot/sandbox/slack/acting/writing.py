@@ -37,7 +37,7 @@ class Writing(Screen):
             **self._slack.payloads.command(self._person, self._workspace.channels[channel]),
             "command": command,
             "text": rest.strip(),
-            "response_url": self._slack.response_url,
+            "response_url": self._slack.new_response_url(self.id, channel),
         }
         answer = await self._slack.delivery.deliver("slash_commands", payload)
         answers.after_command(self._workspace, self._person, channel, command, answer)

@@ -1,4 +1,4 @@
-"""What do chat.* do: post, change?"""
+"""What do chat.* do: post, change, delete?"""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.copied import copied
-from bot.sandbox.rules import report
 from bot.sandbox.slack.acting.inputs import JSON, starting_values
 from bot.sandbox.slack.api.arguments import Arguments
 from bot.sandbox.slack.api.limits import Limits
 from bot.sandbox.slack.api.lookups import Lookups
-from bot.sandbox.slack.block_kit.checks import faults_in_message, faults_in_metadata, too_long
+from bot.sandbox.slack.block_kit.checks import (
+    faults_in_message,
+    faults_in_metadata,
+    report,
+    too_long,
+)
 from bot.sandbox.slack.sending.payloads import Payloads
-from bot.sandbox.slack.state import BOT, Channel, Message
+from bot.sandbox.slack.state import BOT, Channel, Ephemeral, Message
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
 LONGEST_TEXT = 4_000
@@ -28,7 +32,7 @@ class RateLimited(Exception):
 
 
 class ChatMethods(Lookups):
-    """Messages: what the bot posts and changes."""
+    """Messages: what the bot posts, changes and deletes."""
 
     def __init__(
         self,
@@ -58,7 +62,7 @@ class ChatMethods(Lookups):
 
     def update(self, call: Arguments) -> JSON:
         """chat.update"""
-        message = self._own_message(call)
+        message = self._own_message(call, "cant_update_message")
         text, blocks, metadata = self._content(call)
         before = self._payloads.message(message)
         # What is left out stays as it was (Slack, chat.update reference): an empty list removes
@@ -85,6 +89,28 @@ class ChatMethods(Lookups):
             "text": text,
             "message": after,
         }
+
+    def delete(self, call: Arguments) -> JSON:
+        """chat.delete"""
+        message = self._own_message(call, "cant_delete_message")
+        before = self._payloads.message(message)
+        self._workspace.remove(message)
+        chat = self.channel(message.channel)
+        self._tell_chat(
+            chat, message, "message_deleted", deleted_ts=message.ts, previous_message=before
+        )
+        return {"channel": message.channel, "ts": message.ts}
+
+    def post_ephemeral(self, call: Arguments) -> JSON:
+        """chat.postEphemeral: shown to one person, kept nowhere."""
+        channel = self._channel_to_write(call.text("channel"))
+        person = self.person(call.text("user"))
+        if person.id not in channel.members:
+            raise Refusal("user_not_in_channel")
+        text, blocks, _ = self._content(call)
+        person.ephemerals.append(Ephemeral(channel.id, text, blocks or []))
+        self._workspace.changed("ephemeral", person.id, channel.id)
+        return {"message_ts": self._workspace.new_ts()}
 
     def _tell_chat(
         self, channel: Channel, about: Message, subtype: str | None = None, **more: Any
@@ -115,13 +141,13 @@ class ChatMethods(Lookups):
             raise Refusal("cannot_reply_to_message")
         return thread_ts
 
-    def _own_message(self, call: Arguments) -> Message:
+    def _own_message(self, call: Arguments, refused: str) -> Message:
         channel = self.channel(call.text("channel"))
         message = self._workspace.messages.get(call.text("ts"))
         if message is None or message.channel != channel.id:
             raise Refusal("message_not_found")
         if message.user != BOT:
-            raise Refusal("cant_update_message")
+            raise Refusal(refused)
         return message
 
     def _content(self, call: Arguments) -> tuple[str, list[JSON] | None, JSON | None]:

@@ -1,4 +1,4 @@
-"""What do conversations.* do: open, read?"""
+"""What do conversations.* do: open, read, describe?"""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ class ConversationMethods(Lookups):
             raise Refusal("thread_not_found")
         thread = [message, *_between(call, self._workspace.replies(message))]
         return self._page(call, thread)
+
+    def info(self, call: Arguments) -> JSON:
+        """conversations.info, which needs a scope of its own for each kind of channel."""
+        channel = self.channel(call.text("channel"))
+        self._need("im:read" if channel.private else "channels:read")
+        return {"channel": {"id": channel.id, "name": channel.name, "is_im": channel.private}}
 
     def _channel_to_read(self, channel_id: str) -> Channel:
         channel = self.channel(channel_id)

@@ -30,8 +30,15 @@ class ViewMethods:
 
     def update(self, call: Arguments) -> JSON:
         """views.update"""
-        view_id, expected = call.text("view_id"), call.maybe_text("hash")
-        return self._shown(modals.update_view(self._workspace, _view(call), view_id, expected))
+        view_id, external_id = call.maybe_text("view_id"), call.maybe_text("external_id")
+        if view_id and external_id:
+            raise Refusal(
+                "invalid_arguments", ["[ERROR] Cannot provide both `view_id` and `external_id`"]
+            )
+        expected = call.maybe_text("hash")
+        return self._shown(
+            modals.update_view(self._workspace, _view(call), view_id, external_id, expected)
+        )
 
     def publish(self, call: Arguments) -> JSON:
         """views.publish"""

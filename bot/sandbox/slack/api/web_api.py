@@ -81,6 +81,10 @@ class WebApi:
             "chat.update": Method(
                 chat.update, TIER_3, (*CONTENT, "ts", "reply_broadcast"), "chat:write"
             ),
+            "chat.delete": Method(chat.delete, TIER_3, ("channel", "ts"), "chat:write"),
+            "chat.postEphemeral": Method(
+                chat.post_ephemeral, TIER_4, (*CONTENT, "user", "thread_ts"), "chat:write"
+            ),
         }
 
     def _channels(self) -> dict[str, Method]:
@@ -103,6 +107,12 @@ class WebApi:
             ),
             "conversations.history": Method(there.history, TIER_3, read, json=False),
             "conversations.replies": Method(there.replies, TIER_3, (*read, "ts"), json=False),
+            "conversations.info": Method(
+                there.info,
+                TIER_3,
+                ("channel", "include_locale", "include_num_members"),
+                json=False,
+            ),
         }
 
     def _views(self) -> dict[str, Method]:
@@ -111,7 +121,9 @@ class WebApi:
         return {
             "views.open": Method(shown.open, TIER_4, opening),
             "views.push": Method(shown.push, TIER_4, opening),
-            "views.update": Method(shown.update, TIER_4, ("view", "view_id", "hash")),
+            "views.update": Method(
+                shown.update, TIER_4, ("view", "view_id", "external_id", "hash")
+            ),
             "views.publish": Method(shown.publish, TIER_4, ("view", "user_id", "hash")),
         }
 
