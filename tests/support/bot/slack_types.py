@@ -352,6 +352,15 @@ class Updated(Posted):
     text: str
 
 
+class PostedToOne(Answered):
+    message_ts: Ts
+
+
+class DeletedOne(Answered):
+    channel: ChannelId
+    ts: Ts
+
+
 class Opened(Answered):
     """`no_op` and `already_open` come only when there was nothing to open."""
 
@@ -462,6 +471,8 @@ ANSWERED = {
     for method, type_ in {
         "chat.postMessage": Posted,
         "chat.update": Updated,
+        "chat.delete": DeletedOne,
+        "chat.postEphemeral": PostedToOne,
         "conversations.open": Opened,
         "conversations.history": Page,
         "conversations.replies": Page,
