@@ -6,13 +6,13 @@ The text is `dpia.md.jinja` beside this; what it says of the program is held aga
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands.given.school import Which, fail, school_alone
+from bot.commands.paper import new_file
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def dpia(
 
     try:
         school = school_alone(school_id)
-        _write(file, papers(school, school.local(SystemClock().now()).date()))
+        words = papers(school, school.local(SystemClock().now()).date())
+        new_file.write(file, words.encode())
     except ConfigurationError as error:
         fail(str(error))
     typer.echo(f"Written: {file}. Go through it with your data protection officer.")
@@ -76,13 +77,3 @@ def _filled(school: School, today: date) -> dict[str, Any]:
         "child_years": CHILD_YEARS,
         "adult_years": ADULT_YEARS,
     }
-
-
-def _write(place: Path, words: str) -> None:
-    """A new file, its maker's alone."""
-    try:
-        there = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(there, "w", encoding="utf-8") as file:
-            file.write(words)
-    except OSError as error:
-        raise ConfigurationError([f"{place}: cannot be written: {error.strerror}."]) from None

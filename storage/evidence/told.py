@@ -66,8 +66,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which lines: about this concern, by any of these (one person's accounts), since and before these moments (aware), of
-    this kind; of what is None, any.
+    """Which lines: about this concern, by any of these people (the accounts of one), since and before
+    these moments (aware), of this kind; of what is None, any.
     """
 
     concern: str | None = None

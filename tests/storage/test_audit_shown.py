@@ -170,7 +170,7 @@ def test_the_file_is_its_makers_alone_holds_no_formula_and_replaces_nothing(
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     again = show("--csv", str(place))
     assert again.exit_code == 1
-    assert "cannot be written" in again.output
+    assert "is there already" in again.output
 
 
 def test_a_line_put_there_past_the_program_is_told_as_that_and_read_by_nobody_on_the_record(

@@ -5,13 +5,13 @@ spreadsheet? No line holds content.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.paper import new_file
 from bot.commands.terminal import line
-from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from flows.school.school import School
@@ -49,13 +49,10 @@ def write_csv(rows: Sequence[Cells], place: Path) -> None:
     """As a file that only its maker can read. Nothing in it is taken for a formula by a spreadsheet
     (OWASP, CSV injection). Raises ConfigurationError when the file is there or cannot be written.
     """
-    try:
-        there = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(there, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-            writer.writerows([_safe(cell) for cell in row] for row in [HEADINGS, *rows])
-    except OSError as error:
-        raise ConfigurationError([f"{place}: cannot be written: {error.strerror}."]) from None
+    text = StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerows([_safe(cell) for cell in row] for row in [HEADINGS, *rows])
+    new_file.write(place, text.getvalue().encode("utf-8-sig"))
 
 
 def _safe(cell: str) -> str:
