@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from flows.names.one_line import is_one_line
 from flows.school.accounts import AccountId, Accounts
 
 _COUNCIL = re.compile(
@@ -70,10 +71,19 @@ def _open_before_they_close(hours: tuple[time, time]) -> tuple[time, time]:
     return hours
 
 
+def _in_one_line(value: str) -> str:
+    if not is_one_line(value):
+        raise ValueError("is to stand in one line, with no hidden sign that turns it round")
+    return value
+
+
 SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+OneLine = AfterValidator(_in_one_line)
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), OneLine]
 MoreWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
-SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+SomeWords = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), OneLine
+]
 ClockTime = Annotated[time, BeforeValidator(_written_out), AfterValidator(_without_offset)]
 Hours = Annotated[tuple[ClockTime, ClockTime], AfterValidator(_open_before_they_close)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
