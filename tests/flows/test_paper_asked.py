@@ -15,7 +15,7 @@ from flows.export.asking import waits
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, CopyWanted, Exported, Submit
 from flows.needs import beside
-from flows.screen import Errors, Form, Open, Replace, Several
+from flows.screen import Errors, Form, One, Open, Replace, Several
 from flows.turn import Post, Turn
 from tests.support.flows.begun import begun, ctx
 from tests.support.flows.told import told
@@ -142,8 +142,23 @@ def test_a_record_that_is_not_theirs_to_copy_is_never_offered() -> None:
     secret = begun(entries=(child(EBONY),), named=frozenset({DSL}))
     one = with_children()
     assert not [part for part in shown(one, DSL, secret).parts if isinstance(part, Several)]
-    (copy,) = after(asked(one, secret, others=(f"{secret.id}:0",))).copies
-    assert copy.concerns == ()
+    for place in (f"{secret.id}:0", "nowhere:0"):
+        turn = asked(one, secret, others=(place,))
+        assert isinstance(turn.answer, Errors)
+        assert turn.answer.fields == {
+            "others": "A record you chose cannot be chosen any more. Please open this form again."
+        }
+
+
+def test_the_copy_is_about_whom_the_form_showed_though_another_was_struck_out_since() -> None:
+    one, wrongly = with_children(), {"child": EBONY, "about": "0", "why": "Not this concern."}
+    (_, options, *_) = (p.options for p in shown(one).parts if isinstance(p, One))
+    chosen = {option.label: option.id for option in options}
+    struck = RecordEntry(kind="withdrawn", values=wrongly, who=DSL, at=NOW)
+    less = one.but(entries=(*one.entries, struck))
+    (copy,) = after(asked(less, about=chosen["Tom Hart, date of birth not entered"])).copies
+    assert copy.child == TOM
+    assert wrong(asked(less, about=chosen["Ebony Quill, born 3 May 2012"])) == {"about"}
 
 
 def test_the_other_records_are_looked_for_by_the_names_of_the_children() -> None:
