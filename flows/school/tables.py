@@ -4,7 +4,6 @@ them together.
 
 from __future__ import annotations
 
-import re
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
@@ -27,10 +26,6 @@ from pydantic import (
 from flows.names.one_line import is_one_line
 from flows.school.accounts import AccountId, Accounts
 
-_COUNCIL = re.compile(
-    r"^(the )?((london |royal |metropolitan )?(borough|city|county) of |county )"
-    r"|( (county|city|borough|district|metropolitan|council|mbc|cc|bc))+$"
-)
 Language = Literal["en"]
 Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
 ContactRole = Literal["mash", "early-help", "emergency-duty-team", "lado", "police", "ceop"]
@@ -246,15 +241,3 @@ class Contact(Table):
                 f"is missing: say which local authority this {info.data['role']} serves"
             )
         return authority
-
-
-def same_authority(one: str, other: str) -> bool:
-    """Whether two spellings mean the same local authority: capitals, spaces and the words for a council
-    do not count ("Leeds City Council", "City of Leeds").
-    """
-    return _bare(one) == _bare(other)
-
-
-def _bare(authority: str) -> str:
-    words = " ".join(re.findall(r"\w+", authority.casefold().replace("&", " and ")))
-    return _COUNCIL.sub("", words) or words
