@@ -11,6 +11,7 @@ from flows.assessment.what_is_known import done, told_outside
 from flows.chronology.events import events
 from flows.closing.retention import review
 from flows.decision import second_look
+from flows.entries.children import about
 from flows.entries.choosing.mistakes import mistakes
 from flows.entries.choosing.things import held
 from flows.entries.found_by import keys_of
@@ -263,3 +264,17 @@ def test_what_was_entered_about_a_child_is_struck_out_with_the_child_and_nobody_
     for shown in (told_outside(played.concern, played.ctx), done(played.concern, played.ctx)):
         assert "Ms Ray" not in str(shown)
         assert "Mr Fox" in str(shown)
+
+
+@pytest.mark.parametrize("place", ["0", "12", "١٢"])
+def test_a_device_is_about_no_child_whatever_number_its_place_has(place: str) -> None:
+    """A locker's, a room's: it is no place of an entry in the record."""
+    played = entered(taken(), "child", name="Kit Lowe", role="received")
+    kept = {"device": "A phone", "state": "off", "holder": "Dana", "place": place}
+    device = entered(played, "device", **kept).concern.entries[-1]
+    assert about(device, played.concern.entries) is None
+    lines = [line("entered", DANA, device.at, entry=device.model_dump(mode="json"))]
+    (event,) = events(played.concern, lines, played.ctx, reads=False)
+    assert place in [pair.value for pair in event.details]
+    struck(played, "0")
+    assert held(played.concern), "it is there still, whoever was no child of it"
