@@ -185,8 +185,8 @@ def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
 
 
 def meant_since(concern: Glance, school: School) -> frozenset[str]:
-    """Whoever has a role and may be the adult who is named in a report, where nobody was asked about
-    them: they came to it later. But for whoever has the concern.
+    """Whoever has a role and may be the adult who is named in a report, or a child of it grown up,
+    where nobody was asked about them: they came to it later. But for whoever has the concern.
 
     Of the words of a report only where the reporter did not say that nobody on the staff is
     involved; never the reporter themself, nor whoever was told of it: they were asked about.
