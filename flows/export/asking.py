@@ -139,6 +139,8 @@ def _others(draft: Draft, person: str) -> list[Part]:
     """Everybody elsewhere who may be one of these children: nobody is, unless they are chosen."""
     found = tuple(Option(_place(one), _said(one)) for one in _perhaps(draft, person))
     label, hint = say("paper.others"), say("paper.others-hint")
+    if found[OFFERED:]:
+        hint += " " + say("paper.others-more", shown=str(OFFERED), number=str(len(found)))
     return [Several("others", label, found[:OFFERED], hint, folded=True)] if found else []
 
 

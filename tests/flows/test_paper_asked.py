@@ -123,6 +123,16 @@ def test_another_record_goes_in_only_when_a_person_says_that_it_is_the_same_chil
     assert set(both.entered) == {(one.id, 0), (other.id, 0)}
 
 
+def test_where_not_every_other_record_can_be_chosen_the_form_says_so() -> None:
+    others = [begun(entries=(child("Ebony Quil"),)) for _ in range(51)]
+    hints = {}
+    for number in (50, 51):
+        shown_now = shown(with_children(), DSL, *others[:number]).parts
+        (hints[number],) = [part.hint for part in shown_now if isinstance(part, Several)]
+    assert "Only the first" not in hints[50]
+    assert "Only the first 50 of 51 can be chosen here." in hints[51]
+
+
 def test_nobody_elses_record_goes_into_the_copy_of_a_child() -> None:
     other = begun(entries=(child("Ebony Quil", born="2012-05-03"), child("Tom Harte")))
     one, both = with_children(), (f"{other.id}:0", f"{other.id}:1")
