@@ -6,7 +6,6 @@ The text is `dpia.md.jinja` beside this; what it says of the program is held aga
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +13,7 @@ import typer
 
 from bot.commands.given.school import Which, school_alone
 from bot.commands.mistakes_told import mistakes_in_plain_words
-from bot.running.mistakes import ConfigurationError
+from bot.commands.paper import new_file
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,7 +38,8 @@ def dpia(
 
     with mistakes_in_plain_words():
         school = school_alone(school_id)
-        _write(file, papers(school, school.local(SystemClock().now()).date()))
+        words = papers(school, school.local(SystemClock().now()).date())
+        new_file.write(file, words.encode())
     typer.echo(f"Written: {file}. Go through it with your data protection officer.")
 
 
@@ -75,13 +75,3 @@ def _filled(school: School, today: date) -> dict[str, Any]:
         "child_years": CHILD_YEARS,
         "adult_years": ADULT_YEARS,
     }
-
-
-def _write(place: Path, words: str) -> None:
-    """A new file, its maker's alone."""
-    try:
-        there = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(there, "w", encoding="utf-8") as file:
-            file.write(words)
-    except OSError as error:
-        raise ConfigurationError([f"{place}: cannot be written: {error.strerror}."]) from None

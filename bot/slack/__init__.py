@@ -3,8 +3,12 @@
 import os
 from pathlib import Path
 
-# slack_sdk asks for a home where it is loaded, also of an account that has none, and keeps nothing there.
+# Slack's library asks for a home while it is loaded, also of an account that has none, and keeps
+# nothing there. Only for so long: whoever else asks is to hear that there is none.
 try:
     Path.home()
 except RuntimeError:
     os.environ["HOME"] = os.sep
+    import slack_bolt.async_app  # noqa: F401
+
+    del os.environ["HOME"]

@@ -17,6 +17,7 @@ from bot.running.clock import Clock
 from bot.slack.payloads import PLATFORM
 from bot.slack.web_api import FAILED, Told, called, object_in
 from flows.moves import Standing
+from flows.names.one_line import in_one_line
 from flows.school.school import School
 
 LOOK_UP_SECONDS = 1.0
@@ -87,7 +88,7 @@ def name_of(found: Told) -> str:
     """Of a closed account Slack tells the name in its profile only."""
     profile = found.get("profile")
     known = profile.get("real_name") if isinstance(profile, dict) else None
-    return str(found.get("real_name") or known or found.get("name") or "")
+    return in_one_line(str(found.get("real_name") or known or found.get("name") or ""))
 
 
 def standing_of(found: Mapping[str, Any], ours: Collection[str]) -> Standing:

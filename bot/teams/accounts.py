@@ -23,6 +23,7 @@ from bot.teams.client import TeamsChannel
 from bot.teams.connector import FAILED, Connector, NoSuch
 from bot.teams.payloads import tenant_and_user
 from flows.moves import Standing
+from flows.names.one_line import in_one_line
 from flows.school.staff import Member, groups_to_ask, standing_of
 
 LOOK_UP_SECONDS = 1.0
@@ -92,7 +93,7 @@ class People:
         if standing is None:
             return None
         name = (entry.name if entry else "") or str((chat or {}).get("name") or "")
-        who = Who(standing, name, closed=entry is not None and entry.state != "open")
+        who = Who(standing, in_one_line(name), closed=entry is not None and entry.state != "open")
         if whole := self._is_whole(account, entry):
             self._known[account.id] = who, self._clock.now() + KEPT_FOR
         return _Found(who, whole)

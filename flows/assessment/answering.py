@@ -219,9 +219,9 @@ def keep_change(draft: Draft, form: Submit) -> None:
     """A changed answer: the earlier one stays in the record. Every later question that hangs on it
     is asked again; what the new one calls for opens. One that was changed meanwhile is shown first.
     """
-    before, chosen = draft.concern, form.text("answer")
+    before, chosen, protocol = draft.concern, form.text("answer"), draft.ctx.protocol
     question, _, given = form.step.partition("/")
-    if not chosen:
+    if not (protocol.asks(question) and protocol.question(question).answer(chosen)):
         draft.answer = Errors({"answer": say("change.missing")})
         return
     if question in before.facts and given not in ("", _given(draft, question)):

@@ -16,10 +16,11 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.declared import counted
 from flows.entries.choosing.child_there import involved
+from flows.names.authorities import same_authority
 from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
 from flows.school.school import School
-from flows.school.tables import Contact, same_authority
+from flows.school.tables import Contact
 from flows.screen import Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say, together

@@ -110,7 +110,7 @@ def asks_for(concern: Concern, ctx: Context) -> str:
 
 def done(concern: Concern, ctx: Context) -> list[Pair]:
     """What was done so far, each kind of it once."""
-    calls, entries = "\n".join(referral_lines(concern, ctx)), standing(concern.entries)
+    calls, entries = "\n".join(referral_lines(concern, ctx)), each_child.counting(concern.entries)
     entered = [
         Pair(
             kinds()[kind].title,
@@ -131,7 +131,7 @@ def told_outside(
     calls = [headed(line) for line in referral_lines(concern, ctx)]
     entered = [
         Pair(f"{kinds()[entry.kind].title}, {stamp(ctx, entry.at)}", entry_lines(entry))
-        for entry in standing(concern.entries)
+        for entry in each_child.counting(concern.entries)
         if entry.kind in OUTSIDE and seen(entry)
     ]
     return [*calls, *entered, *(Text(call.words) for call in there(concern))] or _nobody(concern)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flows.concern import Concern
 from flows.entries import agencies, children
 from flows.kept.assessment import Referral
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import WITHDRAWN, RecordEntry
 from flows.kept.entry import in_error as errors
 from flows.wording.sentences import say
 
@@ -20,7 +20,16 @@ def in_error(entry: RecordEntry, entries: children.Entries, known: Sequence[chil
         child = children.among(entry, entries, known)
         return _struck(child.withdrawn if child else "")
     place = next(at for at, one in enumerate(entries) if one is entry)
-    return _struck_at(str(place), entries)
+    return _struck_at(str(place), entries) or _with_the_child(entry, entries, known)
+
+
+def _with_the_child(
+    entry: RecordEntry, entries: children.Entries, known: Sequence[children.Child]
+) -> str:
+    """That it is about a child who was entered in error; what says so of a child counts."""
+    child = children.among(entry, entries, known) if entry.kind != WITHDRAWN else None
+    wrong = child.withdrawn if child else ""
+    return say("children.about-withdrawn", why=wrong) if wrong else ""
 
 
 def call_in_error(referral: Referral, concern: Concern) -> str:

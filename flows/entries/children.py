@@ -142,7 +142,7 @@ def among(entry: RecordEntry, entries: Entries, known: Sequence[Child]) -> Child
     """The same, where all the children that it may be about are known already."""
     if entry.kind == KIND:
         return next((c for c in known if any(entries[at] is entry for at in c.entries)), None)
-    wrong = entry.values.get(PLACE, "")
+    wrong = entry.values.get(PLACE, "") if entry.kind == WITHDRAWN else ""
     return among(entries[int(wrong)], entries, known) if wrong.isdecimal() else _meant(entry, known)
 
 

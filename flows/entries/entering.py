@@ -20,8 +20,10 @@ from flows.follow_up.rules import rule_of
 from flows.follow_up.settled import still_waits
 from flows.kept.entry import WITHDRAWN, RecordEntry
 from flows.moves import Click, Submit
+from flows.names.folding import words_of
 from flows.names.reading import are_several
 from flows.refusals import notice, stale
+from flows.school.school import School
 from flows.screen import Done, Errors, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -164,9 +166,17 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
     wrong |= known.mistakes(form.step, given, concern)
+    if form.step == children.KIND and _is_ours(given["school"], ctx.school):
+        wrong["school"] = say("record.our-school")
     if form.step == ANSWER and not wrong:
         wrong |= answered_call.mistakes(agencies.taken(given, concern), concern, ctx)
     return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})
+
+
+def _is_ours(typed: str, school: School) -> bool:
+    """Whether the school that was typed for a child's is this one: the child is not of another."""
+    words, own = (set(words_of(name)) - {"the", "school"} for name in (typed, school.name))
+    return bool(words) and words == own
 
 
 def _wrong_choice(field: Field, value: str, concern: Concern, ctx: Context) -> str:

@@ -113,7 +113,7 @@ def _theirs(concern: Concern, person: str, ctx: Context) -> list[Part]:
 def _fields(draft: Draft, person: str) -> list[Part]:
     concern = draft.concern
     kinds = tuple(Option(one, say(f"paper.kinds.{one}"), say(f"paper.for.{one}")) for one in KINDS)
-    names = tuple(Option(str(n), one.label) for n, one in enumerate(_entered(concern)))
+    names = tuple(Option(str(one.at), one.label) for one in _entered(concern))
     about = (Option(EVERYBODY, say("paper.everybody")), *names)
     return [
         Text(say("paper.explain")),
@@ -139,6 +139,8 @@ def _others(draft: Draft, person: str) -> list[Part]:
     """Everybody elsewhere who may be one of these children: nobody is, unless they are chosen."""
     found = tuple(Option(_place(one), _said(one)) for one in _perhaps(draft, person))
     label, hint = say("paper.others"), say("paper.others-hint")
+    if found[OFFERED:]:
+        hint += " " + say("paper.others-more", shown=str(OFFERED), number=str(len(found)))
     return [Several("others", label, found[:OFFERED], hint, folded=True)] if found else []
 
 
@@ -172,9 +174,17 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
         for field in ("staff", "reporter"):
             if form.text(field) not in (YES, NO):
                 wrong[field] = say("paper.wrong.named")
-    if not wrong and (others := _somebody_else(draft, form)):
-        wrong["others"] = say("paper.wrong.others", who="; ".join(map(_said, others)))
+    if not wrong and (why := _wrong_others(draft, form)):
+        wrong["others"] = why
     return wrong
+
+
+def _wrong_others(draft: Draft, form: Submit) -> str:
+    """Why those chosen elsewhere cannot go into it; empty where they can."""
+    if set(form.several("others")) - {_place(one) for one in _perhaps(draft, form.person)}:
+        return say("paper.wrong.gone")
+    others = _somebody_else(draft, form)
+    return say("paper.wrong.others", who="; ".join(map(_said, others))) if others else ""
 
 
 def _somebody_else(draft: Draft, form: Submit) -> list[Perhaps]:
@@ -185,8 +195,9 @@ def _somebody_else(draft: Draft, form: Submit) -> list[Perhaps]:
 
 
 def _child(draft: Draft, about: str) -> Child | None:
-    known, place = children([draft.concern]), counted(about)
-    return None if place is None or place >= len(known) else known[place]
+    """The child who stands at this place of the record; what is struck out meanwhile moves nobody."""
+    here = (draft.concern.id, counted(about))
+    return next((one for one in children([draft.concern]) if here in one.entered), None)
 
 
 def _copy(draft: Draft, form: Submit) -> Copy:

@@ -10,13 +10,18 @@ from flows.kept.record import Record
 WITHDRAWN, PLACE = "withdrawn", "place"  # `place`: of what else than a child was entered in error
 
 
-class RecordEntry(Record):
+class Entered(Record, extra="ignore"):
+    """What was filled in: a part of an entry (`flows.concern.Glance`)."""
+
+    kind: str
+    values: dict[str, str]
+
+
+class RecordEntry(Entered, extra="forbid"):
     """Something added to the record by a form of its kind (`record.yml`): its fields as they were
     filled in.
     """
 
-    kind: str
-    values: dict[str, str]
     who: str
     at: datetime
 

@@ -88,7 +88,7 @@ def telling_words(name: str) -> tuple[str, ...]:
     inside it; halves of a double name too.
     """
     whole = words_of(name)
-    halves = [half for word in whole if "-" in word for half in word.split("-")]
+    halves = [half for word in whole if "-" in word for half in word.split("-") if half]
     inside = {*whole[1:-1], *(half for half in halves[:1] if half in particles())}
     left_out = _TITLES | (particles() & inside)
     return tuple(

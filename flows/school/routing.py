@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flows.kept.entry import WITHDRAWN
+from flows.names.folding import same_name, words_of
 from flows.names.mentioned import is_called_in, is_given
+from flows.names.reading import read
 from flows.school.school import School
 from flows.school.who_is_who import Ladder
 
@@ -28,6 +31,7 @@ ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
     "head",
     "chair",
 )  # the later, the more senior
+CHILD, ABOUT = "child", "about"  # as in `flows.entries.children`, which knows of routes
 HEADS = frozenset({"headteacher", "acting-head"})
 GOVERNORS = frozenset({"chair-of-governors", "vice-chair"})
 
@@ -181,8 +185,8 @@ def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
 
 
 def meant_since(concern: Glance, school: School) -> frozenset[str]:
-    """Whoever has a role and may be the adult who is named in a report, where nobody was asked about
-    them: they came to it later. But for whoever has the concern.
+    """Whoever has a role and may be the adult who is named in a report, or a child of it grown up,
+    where nobody was asked about them: they came to it later. But for whoever has the concern.
 
     Of the words of a report only where the reporter did not say that nobody on the staff is
     involved; never the reporter themself, nor whoever was told of it: they were asked about.
@@ -196,7 +200,23 @@ def _may_be_meant(concern: Glance, person: str, school: School) -> bool:
     settled = (concern.named, concern.cleared, *(r.mentioned for r in concern.reports))
     if known is None or person == concern.owner or any(person in those for those in settled):
         return False
-    return any(_is_named_in(report, known, concern) for report in concern.reports)
+    named = any(_is_named_in(report, known, concern) for report in concern.reports)
+    return named or (person not in concern.latest_pages and _has_a_childs_name(known, concern))
+
+
+def _has_a_childs_name(person: Person, concern: Glance) -> bool:
+    """Whether they may be a child of it who has grown up since: whoever was paged of it held a role
+    then.
+    """
+    if len(words_of(person.name)) < 2:
+        return False
+    wrong = {one.values.get(ABOUT) for one in concern.entries if one.kind == WITHDRAWN}
+    return any(
+        same_name(person.name, name)
+        for at, one in enumerate(concern.entries)
+        if one.kind == CHILD and str(at) not in wrong
+        for name in (one.values.get("name", ""), *read(one.values.get("other-names", "")).names)
+    )
 
 
 def _is_named_in(report: Meant, person: Person, concern: Glance) -> bool:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
+from flows.names.authorities import same_authority
 from flows.school.accounts import References, WorkspaceId
 from flows.school.calendar import Calendar
 from flows.school.confirmations import Confirmations
@@ -38,7 +39,6 @@ from flows.school.tables import (
     Table,
     Terms,
     Zone,
-    same_authority,
 )
 from flows.school.who_is_who import WhoIsWho, known_as, who_is_who
 

@@ -4,7 +4,6 @@ them together.
 
 from __future__ import annotations
 
-import re
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
@@ -24,12 +23,9 @@ from pydantic import (
     model_validator,
 )
 
+from flows.names.one_line import is_one_line
 from flows.school.accounts import AccountId, Accounts
 
-_COUNCIL = re.compile(
-    r"^(the )?((london |royal |metropolitan )?(borough|city|county) of |county )"
-    r"|( (county|city|borough|district|metropolitan|council|mbc|cc|bc))+$"
-)
 Language = Literal["en"]
 Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
 ContactRole = Literal["mash", "early-help", "emergency-duty-team", "lado", "police", "ceop"]
@@ -70,10 +66,19 @@ def _open_before_they_close(hours: tuple[time, time]) -> tuple[time, time]:
     return hours
 
 
+def _in_one_line(value: str) -> str:
+    if not is_one_line(value):
+        raise ValueError("is to stand in one line, with no hidden sign that turns it round")
+    return value
+
+
 SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+OneLine = AfterValidator(_in_one_line)
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), OneLine]
 MoreWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
-SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+SomeWords = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), OneLine
+]
 ClockTime = Annotated[time, BeforeValidator(_written_out), AfterValidator(_without_offset)]
 Hours = Annotated[tuple[ClockTime, ClockTime], AfterValidator(_open_before_they_close)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -236,15 +241,3 @@ class Contact(Table):
                 f"is missing: say which local authority this {info.data['role']} serves"
             )
         return authority
-
-
-def same_authority(one: str, other: str) -> bool:
-    """Whether two spellings mean the same local authority: capitals, spaces and the words for a council
-    do not count ("Leeds City Council", "City of Leeds").
-    """
-    return _bare(one) == _bare(other)
-
-
-def _bare(authority: str) -> str:
-    words = " ".join(re.findall(r"\w+", authority.casefold().replace("&", " and ")))
-    return _COUNCIL.sub("", words) or words

@@ -79,6 +79,10 @@ class WhoIsWho:
         earlier = tuple(one for one, whose in self.known.items() if whose == person)
         return earlier or (person,)
 
+    def ever_of(self, person: str) -> frozenset[str]:
+        """Under what this person may stand somewhere: their reference, each account they have or had."""
+        return frozenset({person, *(one for one, whose in self.known.items() if whose == person)})
+
 
 def known_as(people: People, references: References) -> People:
     """The same people, each with all their accounts wherever they stand, under the reference by

@@ -5,7 +5,7 @@ A line that was put there past the program is told as what it is: it does not ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -66,12 +66,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which lines: about this concern, by this person, since and before these moments (aware), of
-    this kind; of what is None, any.
+    """Which lines: about this concern, by any of these people (the accounts of one), since and before
+    these moments (aware), of this kind; of what is None, any.
     """
 
     concern: str | None = None
-    person: str | None = None
+    people: Collection[str] | None = None
     since: datetime | None = None
     before: datetime | None = None
     kind: Kind | None = None
@@ -128,8 +128,8 @@ def _lines(tx: Transaction, school_id: str, wanted: Wanted) -> list[Line]:
 def _which(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.concern is not None:
         yield _audit.concern == wanted.concern
-    if wanted.person is not None:
-        yield _audit.who == wanted.person
+    if wanted.people is not None:
+        yield _audit.who.in_(wanted.people)
     if wanted.since is not None:
         yield _audit.at >= wanted.since
     if wanted.before is not None:

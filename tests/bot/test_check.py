@@ -2,6 +2,7 @@
 told.
 """
 
+import os
 import re
 import shutil
 import tomllib
@@ -111,6 +112,19 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
     assert any("stand together" in note for note in examine(NOW).notes)
     key.write_text("half")
     assert any("no whole key" in one for one in examine(NOW).mistakes)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such permissions")
+def test_files_that_others_on_the_machine_may_use_are_told_with_how_to_end_that(folder):
+    settings, school = folder / ".env", folder / "school.toml"
+    settings.write_text("PORT=3000\n")
+    for each, told, modes in (
+        (settings, "chmod 600 .env", {0o600: False, 0o644: True}),
+        (school, "chmod o-w 'school.toml'", {0o644: False, 0o664: False, 0o666: True}),
+    ):
+        for mode, is_told in modes.items():
+            each.chmod(mode)
+            assert any(told in note for note in examine(NOW).notes) == is_told
 
 
 def test_a_record_on_a_drive_of_another_machine_is_told(folder, monkeypatch):

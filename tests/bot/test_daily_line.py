@@ -4,8 +4,11 @@ the database; nobody's chat is written to for it.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from bot.running.copies import put_back
 from bot.running.seals import Seals
@@ -14,6 +17,7 @@ from storage.database.copies import backup
 from storage.database.database import Database
 from storage.evidence import audit
 from storage.evidence.audit import Head
+from tests.support.bot.full_disk import full_disk
 from tests.support.bot.steps import connected, home, report
 from tests.support.world import KEY, World, example_school
 
@@ -89,3 +93,23 @@ def test_what_changed_is_sealed_and_a_quiet_day_not_at_all(tmp_path):
 def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path):
     (tmp_path / "keys").touch()
     Seals(tmp_path / "keys" / "seals.txt").keep(date(2026, 11, 1), "a:1:x")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_a_line_for_which_the_disk_had_no_room_leaves_no_half_of_it_and_comes_later(
+    tmp_path: Path,
+) -> None:
+    seals = Seals(tmp_path / "seals.txt")
+    seals.keep(TUESDAY.date(), "hillside:1:aa")
+    with full_disk(seals.path.stat().st_size + 20):
+        seals.keep(TUESDAY.date(), "hillside:2:bb")
+    assert seals.kept() == ["hillside:1:aa"]
+    seals.keep(TUESDAY.date(), "hillside:2:bb")
+    assert seals.kept() == ["hillside:1:aa", "hillside:2:bb"]
+
+
+def test_a_line_is_added_below_the_last_also_where_somebody_edited_the_file(tmp_path: Path) -> None:
+    seals = Seals(tmp_path / "seals.txt")
+    seals.path.write_text("2026-11-23 hillside:1:aa")
+    seals.keep(TUESDAY.date(), "hillside:2:bb")
+    assert seals.kept() == ["hillside:1:aa", "hillside:2:bb"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from datetime import date
@@ -16,6 +17,7 @@ from bot.commands.cli import app
 from bot.commands.dpia import TEMPLATE, papers
 from bot.school.file import load_school
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
+from tests.support.bot.full_disk import full_disk
 from tests.support.world import DEMO
 
 SCHOOL = load_school(DEMO)
@@ -103,4 +105,17 @@ def test_the_command_writes_a_file_of_its_makers_alone_and_replaces_none(
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     again = CliRunner().invoke(app, ["dpia", str(place)])
     assert again.exit_code == 1
-    assert "cannot be written" in again.output
+    assert "is there already" in again.output
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_where_the_disk_is_full_it_is_said_and_no_half_of_a_file_is_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCHOOL_FILE", str(DEMO))
+    with full_disk(1000):
+        answer = CliRunner().invoke(app, ["dpia", "papers.md"])
+    assert answer.exit_code == 1
+    assert "papers.md: cannot be written" in answer.output
+    assert not list(tmp_path.glob("papers*"))

@@ -59,6 +59,18 @@ async def test_a_form_that_arrived_is_not_said_to_be_unsent(tmp_path: Path) -> N
         assert NOT_SENT not in told(w)
 
 
+async def test_that_a_form_was_not_sent_is_told_before_what_waits_to_be_sent(
+    tmp_path: Path,
+) -> None:
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        w.clock.forward(timedelta(minutes=1))
+        await closed(w)
+        not_sent, receipt = (words_on(message.blocks) for message in chat(w.person("TEACHER")))
+        assert NOT_SENT in not_sent
+        assert "Your report was received" in receipt
+
+
 @pytest.mark.parametrize(
     "typed", [{"danger": "no"}, {"danger": "no", "account": "Helen Moss told me."}]
 )

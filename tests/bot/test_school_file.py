@@ -110,6 +110,13 @@ def test_the_mistakes_are_in_plain_words(tmp_path):
     assert "people.dsl: is to be a table" in told
 
 
+@pytest.mark.parametrize("sign", ["\\n", "\\u001b[2J", "\\u202e", "\\u2028"])
+def test_a_name_that_ends_a_line_or_turns_it_round_is_a_mistake(tmp_path, sign):
+    text = SMALL + f'[people]\ndsl = {{ id = "slack:U0DSL", name = "Dana{sign}Shaw" }}\n'
+    (told,) = [one for one in mistakes(tmp_path, text) if one.startswith("people.dsl.name: ")]
+    assert told.endswith("is to stand in one line, with no hidden sign that turns it round")
+
+
 @pytest.mark.parametrize(
     ("typo", "place", "meant"),
     [

@@ -83,6 +83,14 @@ async def test_each_kind_of_person_counts_as_what_they_are(tmp_path, kind):
         assert await people.works(who, may_be_guest=False) == (STANDING[kind] == "staff")
 
 
+async def test_a_name_that_somebody_gave_themself_adds_no_line_to_a_record(tmp_path):
+    async with connected(tmp_path) as w:
+        w.sandbox.workspace.people["U0TEACHER"].real_name = "Tim Reed\n\n10:04, \u202eDana Shaw"
+        await report(w)
+        (concern,) = concerns_in(w)
+        assert concern.reports[0].name == "Tim Reed 10:04, Dana Shaw"
+
+
 async def test_a_whole_organisation_may_be_the_schools(tmp_path):
     async with connected(tmp_path) as w:
         who = Account("slack", joined(w, "organisation-other").id)

@@ -66,6 +66,19 @@ def test_what_a_person_says_counts_and_not_the_name() -> None:
     assert one.names == ("Ebony Marlow", "Ebony Quill")
 
 
+@pytest.mark.parametrize("ours", ["Hillside School", "hillside", "The Hillside School "])
+def test_a_child_of_this_school_is_not_taken_for_one_of_another_by_its_name(ours: str) -> None:
+    """Nobody would be reminded of their safety plan."""
+    played = taken()
+    turn = played.enter("child", name="Kit Lowe", role="made", school=ours)
+    assert isinstance(turn.answer, Errors)
+    assert turn.answer.fields == {"school": "This is our school. Please leave it empty."}
+    assert not isinstance(
+        played.enter("child", name="Kit Lowe", role="made", school="Hillside Primary").answer,
+        Errors,
+    )
+
+
 def test_parents_are_owed_to_each_and_a_choice_settles_one() -> None:
     told = entry("parents", child="Ebony Quill", about="1", told="yes", why="They came.")
     (left,) = each_child.without((ELDER, YOUNGER, told), "parents")

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from flows.assessment.steps import unanswered_action
+from flows.assessment.what_is_known import done, told_outside
 from flows.chronology.events import events
 from flows.closing.retention import review
 from flows.decision import second_look
+from flows.entries.children import about
 from flows.entries.choosing.mistakes import mistakes
 from flows.entries.choosing.things import held
 from flows.entries.found_by import keys_of
@@ -238,3 +240,41 @@ def test_what_was_entered_in_error_stays_readable_with_the_reason() -> None:
         assert any("Police" in pair.value or "Lee" in pair.value for pair in one.details)
     assert said.details[0].value == "A referral, 23 November 2026 (Police; Ms Ray)"
     assert call_said.details[0].value.startswith("A call made at once, 23 November 2026 (Lee")
+
+
+def test_what_was_entered_about_a_child_is_struck_out_with_the_child_and_nobody_counts_it() -> None:
+    played = entered(taken(), "child", name="Kit Lowe", role="received", school="Brook")
+    told = {"child": "0", "school": "Brook", "who": "Ms Ray", "day": "2026-11-23"}
+    entered(played, "school-told", **told)
+    entered(played, "child", name="Ebony Quill", role="received", school="Brook")
+    entered(played, "school-told", **(told | {"child": "2", "who": "Mr Fox"}))
+    assert "Ms Ray" in str(told_outside(played.concern, played.ctx))
+    assert "Ms Ray" in str(done(played.concern, played.ctx))
+    struck(played, "0")
+    lines = [
+        line("entered", DANA, one.at, entry=one.model_dump(mode="json"))
+        for one in played.concern.entries
+    ]
+    found = [one.struck for one in events(played.concern, lines, played.ctx, reads=False)]
+    assert found[1] == (
+        "The child was entered in error, and this counts for nothing. "
+        "Why: It was another case conference."
+    )
+    assert [bool(one) for one in found] == [True, True, False, False, False]
+    for shown in (told_outside(played.concern, played.ctx), done(played.concern, played.ctx)):
+        assert "Ms Ray" not in str(shown)
+        assert "Mr Fox" in str(shown)
+
+
+@pytest.mark.parametrize("place", ["0", "12", "١٢"])
+def test_a_device_is_about_no_child_whatever_number_its_place_has(place: str) -> None:
+    """A locker's, a room's: it is no place of an entry in the record."""
+    played = entered(taken(), "child", name="Kit Lowe", role="received")
+    kept = {"device": "A phone", "state": "off", "holder": "Dana", "place": place}
+    device = entered(played, "device", **kept).concern.entries[-1]
+    assert about(device, played.concern.entries) is None
+    lines = [line("entered", DANA, device.at, entry=device.model_dump(mode="json"))]
+    (event,) = events(played.concern, lines, played.ctx, reads=False)
+    assert place in [pair.value for pair in event.details]
+    struck(played, "0")
+    assert held(played.concern), "it is there still, whoever was no child of it"

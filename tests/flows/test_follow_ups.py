@@ -845,6 +845,18 @@ def test_none_of_those_entered_is_a_device_of_its_own() -> None:
     assert played.concern.entries[-1].values["device"] == "A tablet"
 
 
+def test_a_second_device_of_the_same_name_is_not_taken_for_the_first() -> None:
+    played = entered("device", **DEVICE)()
+    played.send(DANA, "entry", "device", "n2", **(DEVICE | {"holder": "Dev"}))
+    assert isinstance(played.turn.answer, Errors)
+    assert played.turn.answer.fields == {
+        "device": "One of this name is entered already. Please choose it above, or call this one "
+        "otherwise."
+    }
+    played.send(DANA, "entry", "device", "n3", known="0", state="off", holder="Dev")
+    assert played.turn.answer == Done()
+
+
 def test_one_device_with_another_apostrophe_is_the_same() -> None:
     played = entered("device", **DEVICE)()
     back = {"state": "back", "holder": "Sam", "handed_to": "Sam"}

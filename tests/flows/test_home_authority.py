@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from flows.names.authorities import same_authority
 from flows.school.school import School
-from flows.school.tables import Contact, same_authority
+from flows.school.tables import Contact
 from flows.screen import Button, Row, Text
 from tests.support.flows.played import DANA, Played, calm
 from tests.support.world import example_school

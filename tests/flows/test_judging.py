@@ -230,3 +230,9 @@ def test_an_s_behind_a_hidden_name_that_stayed_hides_it_from_nobody(text: str) -
 
 def test_a_word_of_a_hidden_name_that_stayed_is_listed() -> None:
     assert judged("the Quills and Quill", "Priya Quill")[-1] == "Quill"
+
+
+@pytest.mark.parametrize("made", ["khart", "hartkit", "xXkitXx", "lilkit", "kh", "k.h", "m-khart"])
+def test_a_word_that_is_made_of_a_hidden_name_is_listed(made: str) -> None:
+    assert judged(f"it came from {made}, in the heart of a kitten", "Kit Hart") == [made]
+    assert judged(f"it came from {made}, in the heart of a kitten") == []

@@ -5,10 +5,13 @@ them tells who somebody is.
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from flows.names.folding import same_name, telling_words
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
 from flows.names.reading import is_description, read
+from flows.names.redaction import Hidden, Redaction
 from flows.names.similar import may_be_same
 
 # What is typed into a field for names, and the names that are read in it.
@@ -162,3 +165,20 @@ def test_the_surname_is_lent_in_a_field_and_in_a_sentence() -> None:
     for said in ("Kit, Ebony and Tom Marlow were there.", "Tom Marlow and Kit were there."):
         assert keys_in_text(said) & wanted
     assert not keys_in_text("Kit was there. Ebony Marlow was not.") & wanted
+
+
+@given(
+    st.text("aK é-–'’.,&/()9 李ニм\u0301\u200b\n", max_size=12),
+    st.sampled_from(["Kit Marlow", "Anne-Marie O'Neill", "李 -", "Kit – Marlow"]),
+)
+@example("Kit – Marlow", "Ebony Quill - 9B")
+@example("-Kit", "Smith--Jones")
+def test_whatever_is_typed_where_a_name_belongs_can_be_read_and_held_against_another(
+    typed: str, other: str
+) -> None:
+    read(typed)
+    for one, another in ((typed, other), (other, typed), (typed, typed)):
+        assert may_be_same(one, another) in (True, False)
+        assert same_name(one, one)
+        Redaction([Hidden(one, "[another child]")], [another]).clean(f"{typed} and {other}")
+        assert all(telling_words(one))

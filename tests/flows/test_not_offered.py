@@ -43,6 +43,18 @@ def test_an_answer_that_was_not_offered_counts_for_nothing_and_the_others_are_ke
     assert played.concern.facts == {"life-at-risk": "no"}
 
 
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [("adult-involved/1", "maybe"), ("adult-involved/1", ("no",)), ("x/0", "no")],
+)
+def test_no_answer_is_changed_to_one_that_was_not_offered(step: str, answer: Value) -> None:
+    played = Played(danger="no").taken_by(DANA).answered({"adult-involved": "yes"})
+    played.do(Submit(DANA, "change", {"answer": answer}, played.concern.id, step))
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {"answer"}
+    assert played.concern.facts == {"adult-involved": "yes"}
+
+
 @pytest.mark.parametrize("question", ["", "adult-involved", "deletion"])
 def test_no_answer_is_changed_that_was_not_given(question: str) -> None:
     played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})

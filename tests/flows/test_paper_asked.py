@@ -15,7 +15,7 @@ from flows.export.asking import waits
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, CopyWanted, Exported, Submit
 from flows.needs import beside
-from flows.screen import Errors, Form, Open, Replace, Several
+from flows.screen import Errors, Form, One, Open, Replace, Several
 from flows.turn import Post, Turn
 from tests.support.flows.begun import begun, ctx
 from tests.support.flows.told import told
@@ -123,6 +123,16 @@ def test_another_record_goes_in_only_when_a_person_says_that_it_is_the_same_chil
     assert set(both.entered) == {(one.id, 0), (other.id, 0)}
 
 
+def test_where_not_every_other_record_can_be_chosen_the_form_says_so() -> None:
+    others = [begun(entries=(child("Ebony Quil"),)) for _ in range(51)]
+    hints = {}
+    for number in (50, 51):
+        shown_now = shown(with_children(), DSL, *others[:number]).parts
+        (hints[number],) = [part.hint for part in shown_now if isinstance(part, Several)]
+    assert "Only the first" not in hints[50]
+    assert "Only the first 50 of 51 can be chosen here." in hints[51]
+
+
 def test_nobody_elses_record_goes_into_the_copy_of_a_child() -> None:
     other = begun(entries=(child("Ebony Quil", born="2012-05-03"), child("Tom Harte")))
     one, both = with_children(), (f"{other.id}:0", f"{other.id}:1")
@@ -142,8 +152,23 @@ def test_a_record_that_is_not_theirs_to_copy_is_never_offered() -> None:
     secret = begun(entries=(child(EBONY),), named=frozenset({DSL}))
     one = with_children()
     assert not [part for part in shown(one, DSL, secret).parts if isinstance(part, Several)]
-    (copy,) = after(asked(one, secret, others=(f"{secret.id}:0",))).copies
-    assert copy.concerns == ()
+    for place in (f"{secret.id}:0", "nowhere:0"):
+        turn = asked(one, secret, others=(place,))
+        assert isinstance(turn.answer, Errors)
+        assert turn.answer.fields == {
+            "others": "A record you chose cannot be chosen any more. Please open this form again."
+        }
+
+
+def test_the_copy_is_about_whom_the_form_showed_though_another_was_struck_out_since() -> None:
+    one, wrongly = with_children(), {"child": EBONY, "about": "0", "why": "Not this concern."}
+    (_, options, *_) = (p.options for p in shown(one).parts if isinstance(p, One))
+    chosen = {option.label: option.id for option in options}
+    struck = RecordEntry(kind="withdrawn", values=wrongly, who=DSL, at=NOW)
+    less = one.but(entries=(*one.entries, struck))
+    (copy,) = after(asked(less, about=chosen["Tom Hart, date of birth not entered"])).copies
+    assert copy.child == TOM
+    assert wrong(asked(less, about=chosen["Ebony Quill, born 3 May 2012"])) == {"about"}
 
 
 def test_the_other_records_are_looked_for_by_the_names_of_the_children() -> None:

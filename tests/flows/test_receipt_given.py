@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from flows.entries.choosing.things import unacknowledged
+from flows.screen import Replace
 from tests.support.flows.played import DANA, Played
 
 CAME = {
@@ -53,3 +55,19 @@ def test_what_was_entered_in_error_is_not_waited_for() -> None:
     place = str(len(played.concern.entries) - 1)
     played.enter("withdrawn", what=place, why="Another concern's.")
     assert waiting(played) == []
+
+
+def test_a_receipt_for_one_of_two_children_of_one_name_leaves_the_others_to_be_given() -> None:
+    played = Played().taken_by(DANA)
+    for born in ("2009-01-31", "2014-06-02"):
+        played.enter("child", name="Ebony Quill", role="made", born=born)
+        if isinstance(played.turn.answer, Replace):
+            sent = {"name": "Ebony Quill", "role": "made", "born": born, "same": "another"}
+            form = played.form
+            played.send(DANA, form.kind, form.step, form.nonce, **sent)
+    for child in ("0", "1"):
+        played.enter("received", receipt="not-yet", **(CAME | {"child": child}))
+    assert len(unacknowledged(played.concern)) == 2
+    played.enter("received", **(CAME | GIVEN | {"child": "1"}))
+    (left,) = unacknowledged(played.concern)
+    assert left.values["about"] == "0"

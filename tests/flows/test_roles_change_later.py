@@ -141,3 +141,39 @@ def test_a_lead_who_becomes_headteacher_keeps_what_they_have() -> None:
     played.school = with_head(DANA, "Dana Shaw")
     played.do(Wake(played.concern.id))
     assert played.concern.owner == DANA
+
+
+def with_child(name: str, **values: str) -> Played:
+    played = Played(danger="no", named=("nobody",)).taken_by(DANA)
+    played.enter("child", name=name, role="made", **values)
+    return played
+
+
+@pytest.mark.parametrize(
+    ("entered", "values"), [("Sam Fox", {}), ("Sam Reed", {"other-names": "Sam Fox; Sammy"})]
+)
+def test_a_former_pupil_who_comes_to_a_role_sees_nothing_of_what_they_were_part_of(
+    entered: str, values: dict[str, str]
+) -> None:
+    played = with_child(entered, **values)
+    played.school = with_head(SAM, "Sam Fox")
+    closed = played.concern.but(state="closed", owner=None)
+    for one in (played.concern, closed, glance(closed)):
+        assert not may_know(one, SAM, played.school)
+        assert may_know(one, DEV, played.school)
+    played.do(Wake(played.concern.id))
+    assert SAM in played.concern.named & played.concern.perhaps
+    played.send(DANA, "settle", "1", **{f"part:{SAM}": "told"})
+    assert may_act(played.concern, SAM, played.school)
+
+
+def test_whoever_was_told_of_it_is_not_the_child_of_their_name_nor_of_one_entered_in_error() -> (
+    None
+):
+    school = with_head(SAM, "Sam Fox")
+    wrong = with_child("Sam Fox")
+    wrong.enter("withdrawn", what="0", why="It was Sam Frost.")
+    assert may_act(wrong.concern, SAM, school)
+    paged = with_child("Sam Fox").concern.but(latest_pages={SAM: ("1",)})
+    assert may_act(paged, SAM, school)
+    assert may_act(with_child("Sam Foxley").concern, SAM, school)

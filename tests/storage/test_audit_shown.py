@@ -120,6 +120,17 @@ def test_it_is_found_by_person_day_and_kind(
     assert [next(w for w in row.split() if "slack:" in w) for row in rows(answer.output)] == who
 
 
+def test_what_somebody_did_from_another_account_of_theirs_is_found_by_their_name(
+    show: Command, tmp_path: Path
+) -> None:
+    """They were refused it as a teacher, from an account that is known as theirs since."""
+    accounts = SCHOOL.replace('id = "slack:U0DSL"', 'id = ["slack:U0DSL", "slack:U0TEACHER"]')
+    (tmp_path / "school.toml").write_text(accounts)
+    for person in ("Dana Shaw", "U0TEACHER"):
+        found = rows(show("--person", person).output)
+        assert [row.split()[4] for row in found] == ["slack:U0DSL", "slack:U0TEACHER"], found
+
+
 def test_it_is_found_by_concern_however_its_reference_is_typed(show: Command) -> None:
     found = rows(show("--concern", REFERENCE.lower().replace("-", " ")).output)
     assert [row.split()[0] for row in found] == ["1", "2", "3"]

@@ -137,7 +137,7 @@ def _wanted(
     since, until = (one and school.calendar.at(one.date(), one.time()) for one in days)
     before = until and school.calendar.at(until.date() + timedelta(days=1), until.time())
     known: Kind | None = kind or None  # type: ignore[assignment]
-    return Wanted(None, who, since, before, known)
+    return Wanted(None, school.who.ever_of(who) if who else None, since, before, known)
 
 
 def _shown(

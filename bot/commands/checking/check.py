@@ -26,6 +26,7 @@ from bot.commands.checking.machine import (
     notes_on_server,
 )
 from bot.commands.checking.misspelt import misspelt_settings
+from bot.commands.checking.others import notes_on_others
 from bot.commands.checking.record import mistakes_of_record, notes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys, upkeep_of_machine
@@ -79,10 +80,11 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         *files.mistakes,
         *chats.mistakes,
     )
+    others = notes_on_others([file for file, _ in schools])
     facts = (*files.facts, *chats.facts)
     return Findings(
         tuple(dict.fromkeys(mistakes)),
-        (*kept, *files.notes, *chats.notes, *machine.notes),
+        (*kept, *files.notes, *chats.notes, *others, *machine.notes),
         (*facts, PEOPLE_CHANGE, *machine.facts) if facts else (),
     )
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.delivery.outside_the_chat import is_address
 from bot.school.what_to_write import told
+from flows.names.authorities import same_authority
 from flows.school.school import School
-from flows.school.tables import NATIONAL_CONTACTS, same_authority
+from flows.school.tables import NATIONAL_CONTACTS
 
 REQUIRED_CONTACTS = {
     "mash": "children's social care: the MASH, or what your council calls it",

@@ -54,8 +54,8 @@ def write(
     with new_file.claimed([file, beside]):
         one, head = _made(turns, concern, copy)
         whole, check = _set(one, copy)
-        file.write_bytes(whole)
-        beside.write_bytes(check)
+        new_file.fill(file, whole)
+        new_file.fill(beside, check)
     return Written(file, beside, copy.who, head)
 
 

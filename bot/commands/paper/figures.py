@@ -27,4 +27,4 @@ def write(school: School, database: Database, since: date, until: date, file: Pa
                 turns.turning(tx).context(),
             )
         )
-        file.write_bytes(typesetting.pdf(data(paper(found, since, until, ctx))))
+        new_file.fill(file, typesetting.pdf(data(paper(found, since, until, ctx))))

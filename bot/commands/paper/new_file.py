@@ -15,7 +15,15 @@ def write(file: Path, content: bytes) -> None:
     cannot be written.
     """
     with claimed([file]):
+        fill(file, content)
+
+
+def fill(file: Path, content: bytes) -> None:
+    """Write this to a file that was claimed. Raises ConfigurationError, as where the disk is full."""
+    try:
         file.write_bytes(content)
+    except OSError as error:
+        raise _unwritable(file, error) from None
 
 
 @contextmanager
@@ -41,6 +49,10 @@ def _claim(file: Path) -> None:
     except FileExistsError:
         raise ConfigurationError([f"{file}: is there already; nothing was written"]) from None
     except OSError as error:
-        raise ConfigurationError(
-            [f"{file}: cannot be written: {error.strerror}. Nothing was written."]
-        ) from None
+        raise _unwritable(file, error) from None
+
+
+def _unwritable(file: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        [f"{file}: cannot be written: {error.strerror}. Nothing was written."]
+    )

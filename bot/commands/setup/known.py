@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 
 from bot.running.mistakes import ConfigurationError
 from bot.school.file import parse_school
-from flows.school.tables import same_authority
+from flows.names.authorities import same_authority
 
 ROLES = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair", "outside")
 ADDRESSES = (  # of local services, or another cloud's

@@ -13,7 +13,8 @@ from tomlkit.items import AoT, Table
 
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.known import OF_PERSON, ROLES, SEVERAL
-from flows.school.tables import NATIONAL_CONTACTS, same_authority
+from flows.names.authorities import same_authority
+from flows.school.tables import NATIONAL_CONTACTS
 
 START = Path(__file__).with_name("start.toml")
 PLAIN = ("id", "name", "phone", "authority", "day_ends", "protocol")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.concern import Concern
-from flows.entries.choosing.things import called, settled_last
+from flows.entries.choosing.things import called, is_there, settled_last
 from flows.entries.kinds import kinds
 from flows.wording.sentences import say
 
@@ -27,11 +27,21 @@ def mistakes(kind: str, given: Mapping[str, str], concern: Concern) -> dict[str,
     """What is wrong with the choice, at its field. `given`: what was filled in."""
     chosen = given.get(FIELD, "")
     if not chosen:
-        return {}
+        return _called_alike(kind, given, concern)
     if given.get(called(kind)):
         return {FIELD: say("record.known-or-new")}
     there = chosen in choices(kind, concern)
     return {} if there else {FIELD: say("record.missing", field=_label(kind))}
+
+
+def _called_alike(kind: str, given: Mapping[str, str], concern: Concern) -> dict[str, str]:
+    """Where one can be chosen, one more of the same name may be another or the same. One that comes back
+    is the same.
+    """
+    offered = any(field.type == FIELD for field in kinds()[kind].fields)
+    if not offered or kinds()[kind].settles(given) or not is_there(given, kind, concern):
+        return {}
+    return {called(kind): say("record.called-alike")}
 
 
 def _label(kind: str) -> str:

@@ -4,7 +4,10 @@ which of them are not settled?
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows.concern import Concern
+from flows.entries.children import ABOUT
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry, by_place
 from flows.names.folding import words_of
@@ -46,8 +49,19 @@ def settled_last(kind: str, concern: Concern) -> dict[str, RecordEntry]:
     """The last entry of this kind about each thing, by its place: those that are not settled first."""
     known = (_there(concern) | by_place(concern.entries)).items()
     those = sorted((one for one in known if one[1].kind == kind), key=lambda one: one[1].at)
-    last = {" ".join(words_of(one.values[called(kind)])): (place, one) for place, one in those}
+    last = {_which(one.values, kind): (place, one) for place, one in those}
     return dict(sorted(last.values(), key=lambda one: kinds()[kind].settles(one[1].values)))
+
+
+def _which(values: Mapping[str, str], kind: str) -> str:
+    """What tells it from others: what it is called; of a child who was chosen, who they are."""
+    return values.get(ABOUT) or " ".join(words_of(values.get(called(kind), "")))
+
+
+def is_there(values: Mapping[str, str], kind: str, concern: Concern) -> bool:
+    """Whether one that is called so is entered and not settled."""
+    which = _which(values, kind)
+    return any(_which(one.values, kind) == which for one in _unsettled(concern, kind))
 
 
 def _there(concern: Concern) -> dict[str, RecordEntry]:

@@ -13,15 +13,24 @@ from functools import cache, lru_cache
 
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Runs
-from flows.names.folding import in_latin, in_one_letter, is_caseless, telling_words, words_of
+from flows.names.folding import (
+    in_latin,
+    in_one_letter,
+    in_plain,
+    is_caseless,
+    telling_words,
+    words_of,
+)
 from flows.names.leads import LEAD, number_in
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden
+from flows.names.words import is_word
 from flows.names.written import is_written_as_a_name
 from flows.protocol.rules import Protocol
 from flows.wording.sentences import say, sentences
 
 _POSSESSIVE = re.compile(r"['’]?s['’]?$")
+_SHORTEST_WITHIN = 3  # letters of a name that are looked for within a word
 _PIECE = re.compile(rf"\[[^\[\]]+\]|{LEAD.pattern}|[^\W\d_](?:[\w'’.-]*\w)?")
 
 
@@ -34,6 +43,7 @@ class Judge:
         names = [spelling for one in hidden for spelling in (one.name, in_latin(one.name))]
         self._hidden = {in_one_letter(word) for name in names for word in telling_words(name)}
         self._pairs = {key for name in names for key in keys_for(name)}
+        self._initials = {"".join(word[0] for word in words_of(name)) for name in names}
         self._known = {word for name in known for word in _folded(name)}
         self._numbers = {number_in(one) for one in known} - {""}
         self._own = _words() | _words_of(own.text)
@@ -65,7 +75,17 @@ class Judge:
         if LEAD.fullmatch(word):
             return "" if word in self._own or number_in(word) in self._numbers else "lead"
         known = whole <= self._known or owner <= self._known
+        if not known and self._is_made_of_a_name(word):
+            return "hidden"
         return "name" if not known and self._may_be_a_name(text, piece) else ""
+
+    def _is_made_of_a_name(self, word: str) -> bool:
+        """Whether it holds a hidden name, as accounts do ("kmarlow"), or is its initials."""
+        plain = "".join(filter(str.isalpha, in_plain(word)))
+        if word in self._own or is_word(plain):
+            return False
+        parts = (one for one in self._hidden if len(one) >= _SHORTEST_WITHIN)
+        return len(plain) > 1 and (plain in self._initials or any(one in plain for one in parts))
 
     def _may_be_a_name(self, text: str, piece: re.Match[str]) -> bool:
         word = piece.group()

@@ -63,6 +63,11 @@ async def test_a_guest_holds_no_role_but_a_governors(place: TeamsWorld) -> None:
     assert await works(place, "GUEST", may_be_guest=True)
 
 
+async def test_a_name_adds_no_line_to_a_record(place: TeamsWorld) -> None:
+    place.sandbox.workspace.people[state.TEACHER].real_name = "Tim Reed\n\u202eDana"
+    assert (await who(place, "TEACHER")).name == "Tim Reed Dana"
+
+
 async def test_while_teams_does_not_say_nobody_is_shut_out(place: TeamsWorld) -> None:
     place.clock.forward(timedelta(minutes=11))
     place.sandbox.refuse("member", 503, times=10)
