@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page, Watch
 from flows.moves import Click
-from flows.paging.offering.nobody_answers import NOBODY_YET
-from flows.paging.offering.offers import DANGER
+from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone
+from flows.paging.offering.offers import DANGER, mark_of
 from flows.paging.paging import (
     PAGE,
     next_rung,
@@ -76,6 +76,8 @@ def told_left(draft: Draft) -> None:
         draft.refresh(NOBODY_YET)
     for person in sorted(out):
         draft.refresh(to=person)
+    if draft.concern.watch != watch:
+        tell_of_owner_alone(draft, mark_of(draft.ctx.now))
 
 
 def owner_left(draft: Draft) -> None:
