@@ -144,10 +144,12 @@ def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         since = moment(ctx, concern.owned_at or ctx.now)
         words = "page.mine" if concern.owner == person else "page.theirs"
         lines.append(say(words, name=ctx.school.display(concern.owner), time=since))
+    nobody = concern.owner is None
+    have = (ACKNOWLEDGE.button(nonce=str(concern.handovers)),) if nobody else ()
     return Message(
         say("page.notice-urgent", reference=concern.reference),
         tuple(lines),
-        ((*yours_too(concern, person), OPEN.button()),),
+        ((*have, *yours_too(concern, person), OPEN.button()),),
     )
 
 

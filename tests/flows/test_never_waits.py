@@ -221,3 +221,19 @@ def test_what_is_added_while_the_ladder_is_climbed_goes_with_it() -> None:
     assert not played.posts
     assert played.wake() == datetime(2026, 11, 23, 10, 14, tzinfo=UTC)
     assert paged(played) == {DEV}
+
+
+def test_whoever_reads_of_danger_can_take_it_there_as_long_as_nobody_has_it() -> None:
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="yes", more="She is on the roof.")
+    post = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "danger")
+
+    def buttons() -> list[str]:
+        said = chat.message(played.concern, "danger", DEV, post.args, played.ctx)
+        return [button.label for row in said.rows for button in row] if said else []
+
+    assert buttons() == ["I have it", "Open"]
+    [have] = [b for row in played.message("danger").rows for b in row if b.action == "acknowledge"]
+    played.press(DEV, have.action, have.step, have.nonce)
+    assert played.concern.owner == DEV
+    assert buttons() == ["Open"]
