@@ -155,6 +155,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
         destruction.on_time(draft)
         return
     additions.keep_up(draft)
+    ownership.told_left(draft)
     ownership.owner_left(draft)
     danger_open.on_time(draft)
     paging.on_time(draft)

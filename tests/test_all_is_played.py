@@ -44,6 +44,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/what-else-belongs-in-the-record",
     "uk-schools/a-copy-on-paper",
     "uk-schools/danger-left-open-on-saturday-night",
+    "uk-schools/everybody-is-mentioned",
     "uk-schools/drill-a-story",
     "uk-schools/drill-a-test-report",
     "uk-schools/drill-this-is-real",

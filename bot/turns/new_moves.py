@@ -86,7 +86,7 @@ def _report(turning: Turning, move: Submit) -> Answer:
     new, now = turning.thought(move), turning.clock.now()
     if new.concern and repeats.is_first(tx, school.id, key, new.concern.id, digest, now):
         answer = turning.save(new)
-        not_sent.followed(turning, move.person)
+        not_sent.followed(turning, move)
         return answer
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:

@@ -25,7 +25,7 @@ def closed(turning: Turning, person: str, nonce: str) -> None:
     if repeats.done_before(turning.tx, turning.school.id, report_key(nonce)):
         return
     now = turning.clock.now()
-    _first_time(turning, f"closed:{nonce}")
+    _first_time(turning, f"closed:{nonce}", now)
     told = Post(KIND, person, (person, now.isoformat(), nonce), urgent=True)  # before what waits
     from_turn.tell(turning.tx, turning.school.id, [told], now)
 
@@ -35,29 +35,36 @@ def shown_again(turning: Turning, move: Submit, answer: Answer) -> None:
     leaves it so hears soon that nobody was told.
     """
     asks = isinstance(answer, Replace) and answer.form.kind == REPORT.form
+    now = turning.clock.now()
     if not (asks or isinstance(answer, Errors)) or not _first_time(
-        turning, f"{WAITS}:{move.nonce}"
+        turning, f"{WAITS}:{move.nonce}", now
     ):
         return
-    now = turning.clock.now()
-    told = Post(KIND, move.person, (move.person, now.isoformat(), move.nonce, WAITS))
+    told = _left_so(move, now)
     from_turn.tell(turning.tx, turning.school.id, [told], now + LATER)
 
 
-def _first_time(turning: Turning, key: str) -> bool:
+def _left_so(move: Submit, at: datetime) -> Post:
+    return Post(KIND, move.person, (move.person, at.isoformat(), move.nonce, WAITS))
+
+
+def _first_time(turning: Turning, key: str, now: datetime) -> bool:
     """Whether this is so for the first time, which is remembered."""
     tx, school = turning.tx, turning.school.id
     if repeats.done_before(tx, school, key):
         return False
-    repeats.remember(tx, school, key, None, "", turning.clock.now())
+    repeats.remember(tx, school, key, None, "", now)
     return True
 
 
-def followed(turning: Turning, person: str) -> None:
+def followed(turning: Turning, move: Submit) -> None:
     """A report of this person is kept: what was said of forms they had closed is brought up to
-    date.
+    date, and nothing waits to be said of this one.
     """
-    school, now = turning.school.id, turning.clock.now()
+    person, school, now = move.person, turning.school.id, turning.clock.now()
+    came_back = repeats.done_before(turning.tx, school, f"{WAITS}:{move.nonce}")
+    if came_back:
+        from_turn.say_now(turning.tx, _left_so(move, came_back.at), now)
     from_turn.tell_again(turning.tx, school, KIND, (person,), FOLLOWED, now)
 
 

@@ -64,6 +64,4 @@ def _meant(concern: Concern, args: Args) -> Destruction | None:
 
 
 def _step(wish: Destruction) -> str:
-    if wish.stopped_at:
-        return steps.STOPPED
-    return steps.CONFIRMED if wish.confirmed_by else steps.ANNOUNCED
+    return steps.STOPPED if wish.stopped_at else steps.waiting(wish)

@@ -52,15 +52,21 @@ def _keep(draft: Draft, step: str, who: str, wish: Destruction) -> None:
     earlier = tuple(one for one in draft.concern.destructions if one.id != wish.id)
     draft.change(destructions=(*earlier, wish))
     if step == LOOKED:
+        _tell(draft, waiting(wish), wish)  # whoever came to the ladder since has not read it yet
         return
     draft.record(f"destruction-{step}", who, wish=wish.model_dump(mode="json"))
     if step != ASKED:
+        draft.refresh(TOLD)  # earlier messages of it have done their work
         _tell(draft, step, wish)
 
 
+def waiting(wish: Destruction) -> str:
+    """The step that everybody was told of last, while it is not stopped."""
+    return CONFIRMED if wish.confirmed_by else ANNOUNCED
+
+
 def _tell(draft: Draft, step: str, wish: Destruction) -> None:
-    """The whole ladder, without content; earlier messages of it have done their work."""
-    draft.refresh(TOLD)
+    """The whole ladder, without content; nobody reads of one step twice."""
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post(TOLD, person, wish.id, step)
 

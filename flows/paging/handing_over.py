@@ -23,6 +23,7 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 NOT_TAKEN, NOT_YET = timedelta(minutes=60), "not-yet"
+BACK, NOT_BACK = "back", "not-back"
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -209,5 +210,7 @@ def _offer_back(draft: Draft) -> None:
     handed = draft.concern.handed
     draft.change(handed=None)
     if handed and handed.back_to in others(draft.concern, draft.ctx):
-        ask_to_take(draft, handed.back_to, "back")
+        ask_to_take(draft, handed.back_to, BACK)
         draft.record("handing-back", "program", to=handed.back_to)
+    elif handed:
+        draft.post(NOT_REACHED, handed.to, draft.ctx.identifiers.id(), NOT_BACK)

@@ -57,7 +57,8 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         lines.append(say("page.last-of-all"))
         lines += [say("page.outside", who=one) for one in outside_the_school(ctx.school)]
     if concern.owner:
-        lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
+        asked = "back" if args[0] == handing_over.BACK else "passed"
+        lines.append(say(f"page.{asked}", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
@@ -112,8 +113,9 @@ def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
     if ALONE in args:
         words = say("page.alone", reference=concern.reference, numbers=numbers(concern, ctx))
         return replace(plain(concern, words), rows=((OPEN.button(),),))
-    words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
-    return plain(concern, say(words, reference=concern.reference))
+    asked = {"cannot": "cannot-have-it", handing_over.NOT_BACK: "not-back"}
+    words = asked.get(args[-1], "not-reached")
+    return plain(concern, say(f"page.{words}", reference=concern.reference))
 
 
 def _not_taken(concern: Concern, asked: str, ctx: Context) -> Message:
@@ -142,10 +144,12 @@ def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         since = moment(ctx, concern.owned_at or ctx.now)
         words = "page.mine" if concern.owner == person else "page.theirs"
         lines.append(say(words, name=ctx.school.display(concern.owner), time=since))
+    nobody = concern.owner is None
+    have = (ACKNOWLEDGE.button(nonce=str(concern.handovers)),) if nobody else ()
     return Message(
         say("page.notice-urgent", reference=concern.reference),
         tuple(lines),
-        ((*yours_too(concern, person), OPEN.button()),),
+        ((*have, *yours_too(concern, person), OPEN.button()),),
     )
 
 

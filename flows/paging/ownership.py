@@ -5,7 +5,8 @@ from __future__ import annotations
 from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page, Watch
 from flows.moves import Click
-from flows.paging.offering.offers import DANGER
+from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone
+from flows.paging.offering.offers import DANGER, mark_of
 from flows.paging.paging import (
     PAGE,
     next_rung,
@@ -58,6 +59,25 @@ def give_back(draft: Draft, click: Click) -> None:
     for kind in (PAGE, DANGER):
         draft.refresh(kind)
     page_on(draft)
+
+
+def told_left(draft: Draft) -> None:
+    """Whoever was paged, or asked to help, and may not have it any more is waited for no longer; what
+    they and the reporters read says so.
+    """
+    concern, watch = draft.concern, draft.concern.watch
+    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    told = {page.to for page in concern.paging.pages} | {asked.to for asked in watch.helpers}
+    out = told.difference(everyone, concern.named)
+    if out:
+        pages = tuple(page for page in concern.paging.pages if page.to not in out)
+        helpers = tuple(asked for asked in watch.helpers if asked.to not in out)
+        draft.change(paging=concern.paging.but(pages=pages), watch=watch.but(helpers=helpers))
+        draft.refresh(NOBODY_YET)
+    for person in sorted(out):
+        draft.refresh(to=person)
+    if draft.concern.watch != watch:
+        tell_of_owner_alone(draft, mark_of(draft.ctx.now))
 
 
 def owner_left(draft: Draft) -> None:

@@ -161,10 +161,8 @@ def on_time(draft: Draft) -> None:
 
 
 def _waits_for_nobody(draft: Draft) -> bool:
-    """Whether everybody paged so far has gone away since, while somebody who is there was not."""
-    gone, paged = draft.ctx.gone, _paged(draft)
-    left = [one for one in _left_over(draft) if one not in gone]
-    return draft.concern.paging.round == 1 and bool(left) and gone.keys() >= paged
+    """Whether everybody paged so far has gone away, or may not have it any more, since."""
+    return draft.concern.paging.round == 1 and draft.ctx.gone.keys() >= _paged(draft)
 
 
 def calmer(draft: Draft) -> None:

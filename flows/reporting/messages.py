@@ -17,8 +17,8 @@ from flows.messages import plain
 from flows.paging.messages import yours_too
 from flows.paging.offering.nobody_answers import ALONE, SILENT
 from flows.paging.whom_to_ring import left_alone, numbers_for, who_is_told
-from flows.reporting import danger_open
-from flows.reporting.buttons import ADD
+from flows.reporting import danger_open, names_typed
+from flows.reporting.buttons import ADD, WHO
 from flows.reporting.receipt import rings_999
 from flows.school.contacts import social_care
 from flows.school.people_in_words import name_and_phone
@@ -58,7 +58,7 @@ def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         numbers=numbers_for(concern, person, ctx),
         names=who_is_told(_told(concern, person), ctx),
     )
-    unsaid = danger_open.buttons(concern, report, ctx.school)
+    unsaid = (*_asked(concern, person, ctx), *danger_open.buttons(concern, report, ctx.school))
     urgent = rings_999(report, ctx.school) or _said_danger(concern, person)
     return _to_reporter(concern, words, *unsaid, ADD.button(), urgent=urgent)
 
@@ -124,8 +124,15 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     name = ctx.school.display(concern.owner or "")
     says = _tell(words, concern, person, ctx, name=name)
     theirs = [report for report in concern.reports if report.reporter == person]
-    asked = tuple(b for one in theirs for b in danger_open.buttons(concern, one, ctx.school))
+    unsaid = (b for one in theirs for b in danger_open.buttons(concern, one, ctx.school))
+    asked = (*_asked(concern, person, ctx), *unsaid)
     return replace(says, rows=(asked,)) if asked else says
+
+
+def _asked(concern: Concern, person: str, ctx: Context) -> tuple[Button, ...]:
+    """**Answer one question**, where nobody can be told before this reporter has."""
+    left = names_typed.left_to(concern, person, ctx.school)
+    return (WHO.button(concern=concern.id, look="main"),) if left else ()
 
 
 def _had_before(concern: Concern, person: str) -> bool:

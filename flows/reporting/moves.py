@@ -13,7 +13,7 @@ from flows.reporting import (
     reporting,
     settling,
 )
-from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
+from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS, WHO
 
 RULES = (
     Rule(REPORT, sent=additions.sent_again, alone=reporting.submit, again=reporting.thanks),
@@ -22,6 +22,7 @@ RULES = (
     Rule(NO_DANGER, danger_open.none),
     Rule(ADD, additions.ask, additions.keep),
     Rule(SETTLE, settling.ask, settling.keep),
+    Rule(WHO, settling.ask_reporter, settling.keep_of_reporter, again=reporting.thanks),
 )
 MESSAGES = (
     Says(reporting.RECEIPT, messages.receipt, may="anybody", left="itself"),

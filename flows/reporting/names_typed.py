@@ -2,7 +2,7 @@
 
 Only where nobody is in danger does the report wait for the answer: else it is paged at once to
 those not meant, and whoever picks it up settles it (`flows.reporting.settling`). Where everybody who
-could be told is meant, only whoever reports it can say who is not.
+could be told is meant, only whoever reported it can say who is not: once it is kept, with every number.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from flows.concern import Concern
 from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, may_mention, spoken_in
 from flows.refusals import filled
+from flows.reporting.buttons import WHO
 from flows.reporting.report_form import typed_more
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
-from flows.school.routing import last_of_all
+from flows.school.routing import last_of_all, people_of
 from flows.school.school import School
 from flows.screen import Form, One, Option, Part, Text
 from flows.wording.sentences import say
@@ -60,8 +62,7 @@ def _name(school: School, person: str) -> str:
 
 def to_ask(move: Submit, report: Report, school: School) -> tuple[str, ...]:
     """Those of whom the reporter is asked before anybody is told."""
-    nobody = leaves_nobody(report.named | report.perhaps, school)
-    waits = move.step != ASKED and (nobody or report.danger == "no")
+    waits = move.step != ASKED and report.danger == "no"
     return tuple(one for one in _role_holders(school) if waits and one in report.perhaps)
 
 
@@ -95,3 +96,24 @@ def question(person: str, ctx: Context, *, required: bool = False) -> One:
 def said(move: Submit, person: str) -> str:
     """What was answered of this person: "part", "told", or nothing."""
     return move.text(f"{_FIELD}{person}")
+
+
+def left_to(concern: Concern, reporter: str, school: School) -> tuple[str, ...]:
+    """Those of whom only this reporter can say whether they are part of it: they typed the name, and
+    nobody is left who could pick it up.
+    """
+    ladder, named = concern.paging.ladder, concern.named
+    if concern.state != "open" or concern.owner or people_of(ladder, school, named):
+        return ()
+    typed = {p for one in concern.reports if one.reporter == reporter for p in one.perhaps}
+    return tuple(one for one in _role_holders(school) if one in typed & concern.perhaps)
+
+
+def to_the_reporter(concern: Concern, people: tuple[str, ...], ctx: Context) -> Form:
+    """The question of each of them, once the report is kept."""
+    kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
+    asked = (question(person, ctx, required=True) for person in people)
+    parts: tuple[Part, ...] = (kept, *asked)
+    nonce = ctx.identifiers.id()
+    title, submit = say("settle.own-title"), say("settle.submit")
+    return Form(WHO.form, title, parts, submit, concern=concern.id, step=WHO.step, nonce=nonce)

@@ -16,8 +16,8 @@ from flows.context import Context
 from flows.dates import moment
 from flows.kept.report import URGENT, Report
 from flows.paging.whom_to_ring import numbers_for, there_or_all, who_is_told
-from flows.reporting import danger_open
-from flows.reporting.buttons import ADD
+from flows.reporting import danger_open, names_typed
+from flows.reporting.buttons import ADD, WHO
 from flows.reporting.first_words import first_words
 from flows.school.contacts import contact_of, social_care
 from flows.school.people_in_words import name_and_phone, names
@@ -87,7 +87,12 @@ def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
 
 
 def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
-    """Whose name was only typed is not told yet: the reporter may think that they are."""
+    """Whose name was only typed is not told yet: the reporter may think that they are. Where nobody is
+    left, they are asked.
+    """
+    if names_typed.left_to(concern, report.reporter, ctx.school):
+        kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
+        return [kept, Row((WHO.button(concern=concern.id),))]
     waiting = sorted(report.perhaps & concern.perhaps)
     return [Text(say("receipt.perhaps", names=names(ctx.school, waiting)))] if waiting else []
 

@@ -6,12 +6,17 @@ told of a report about themself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
-from flows.refusals import filled
+from flows.paging import naming
+from flows.paging.offering.nobody_answers import NOBODY_YET
+from flows.refusals import filled, notice
 from flows.reporting import additions, names_typed
 from flows.reporting.buttons import SETTLE
+from flows.reporting.reporting import RECEIPT, thanks
 from flows.school.people_in_words import names
 from flows.school.routing import meant_since
 from flows.screen import Done, Errors, Form, Open, Part, Replace, Text
@@ -74,25 +79,51 @@ def keep(draft: Draft, sent: Submit) -> None:
     if sent.step != _step(draft.concern):
         draft.answer = Replace(filled(form(draft.concern, draft.ctx), sent))
         return
-    said = {person: names_typed.said(sent, person) for person in sorted(draft.concern.perhaps)}
+    if said := _answers(draft, sent, sorted(draft.concern.perhaps)):
+        part, cleared = _settle(draft, sent.person, said)
+        draft.change(named=draft.concern.named - cleared, cleared=draft.concern.cleared | cleared)
+        if part:
+            additions.route_again(draft, part)
+        draft.answer = Done()
+
+
+def _answers(draft: Draft, sent: Submit, people: Sequence[str]) -> dict[str, str]:
+    """What was said of each of them; nothing, with what is wrong at its field, where one is missing."""
+    said = {person: names_typed.said(sent, person) for person in people}
     wrong = {
         names_typed.question(person, draft.ctx).id: say("settle.missing")
-        for person, answer in said.items()
-        if answer not in ("part", "told")
+        for person in names_typed.not_said(sent, people)
     }
     if wrong:
         draft.answer = Errors(wrong)
-        return
+    return {} if wrong else said
+
+
+def _settle(draft: Draft, who: str, said: dict[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Nobody waits for it any more: who is part of it, and whom nothing keeps out of it now."""
     part = frozenset(person for person, answer in said.items() if answer == "part")
     told = frozenset(said) - part
-    kept = _said_to_be_involved(draft.concern)
-    cleared = told - kept
-    draft.change(
-        named=draft.concern.named - cleared,
-        perhaps=frozenset(),
-        cleared=draft.concern.cleared | cleared,
-    )
-    draft.record("settled-who", sent.person, part=sorted(part), told=sorted(told))
-    if part:
-        additions.route_again(draft, part)
-    draft.answer = Done()
+    draft.change(perhaps=draft.concern.perhaps.difference(said))
+    draft.record("settled-who", who, part=sorted(part), told=sorted(told))
+    return part, told - _said_to_be_involved(draft.concern)
+
+
+def ask_reporter(draft: Draft, click: Click) -> None:
+    """**Answer one question**: nobody else is left who could say it."""
+    concern, ctx = draft.concern, draft.ctx
+    people = names_typed.left_to(concern, click.person, ctx.school)
+    asked = names_typed.to_the_reporter(concern, people, ctx)
+    draft.answer = Open(asked) if people else notice(say("settle.nobody"))
+
+
+def keep_of_reporter(draft: Draft, sent: Submit) -> None:
+    """Whoever was only told of it is told at once, by the way it then goes."""
+    people = names_typed.left_to(draft.concern, sent.person, draft.ctx.school)
+    if said := _answers(draft, sent, people):
+        _, cleared = _settle(draft, sent.person, said)
+        naming.clear(draft, cleared)
+        naming.move(draft, pressing=False)
+        for kind in (RECEIPT, NOBODY_YET):
+            draft.refresh(kind, sent.person)
+    if said or not people:
+        draft.answer = thanks(draft.concern, sent.person, draft.ctx)

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, or_, select
+from sqlalchemy import Select, Table, bindparam, or_, select, update
 
 from flows.concern import Concern
 from flows.turn import ALERT, Alert, Duty, Post, Refresh
@@ -29,6 +29,13 @@ _THERE = {
     tables.message: (_sent.state == "live",),
     duty: (duty.c.what == POST, duty.c.state == OPEN, _arriving),
 }
+_WAITS = (
+    update(duty)
+    .where(
+        duty.c.key == bindparam("this"), waking.is_open(duty.c), duty.c.due_at > bindparam("now")
+    )
+    .values(due_at=bindparam("now"))
+)
 _ABOUT_NONE = select(tables.message).where(
     _sent.school == bindparam("in_school"),
     _sent.concern.is_(None),
@@ -172,6 +179,11 @@ def tell_again(
         if row.args[: len(about)] == about
     ]
     insert_rows(tx, again, now)
+
+
+def say_now(tx: Transaction, post: Post, now: datetime) -> None:
+    """What was to be said later, about no concern, is said now, if it still is to be."""
+    tx.run(_WAITS, {"this": message_key(post.kind, "", post.args, post.to), "now": now})
 
 
 def _about_none(school_id: str) -> dict[str, str | None]:

@@ -92,3 +92,18 @@ async def test_whoever_leaves_a_form_that_came_back_hears_that_nobody_was_told(
         await report(w)
         assert "not sent yet" not in told(w)
         assert SINCE in told(w)
+
+
+async def test_once_the_report_follows_nothing_waits_to_be_said_of_the_form_that_came_back(
+    tmp_path: Path,
+) -> None:
+    async with connected(tmp_path) as w:
+        form = await fill_in(w, danger="no", account="")
+        await form.submit()
+        assert await w.program.delivery.next_due() == w.clock.now() + timedelta(minutes=2)
+        form.fill("account", "She told me.")
+        await form.submit()
+        await w.settle()
+        due = await w.program.delivery.next_due()
+        assert due
+        assert due >= w.clock.now() + timedelta(minutes=9), "the next on the ladder"

@@ -20,7 +20,6 @@ from tests.support.browser.journey import (
     TYPED,
     WHERE,
     Journey,
-    nothing_is_said_of_the_form_that_came_back,
     nothing_typed_is_told,
 )
 from tests.support.browser.running_demo import RunningDemo
@@ -207,7 +206,6 @@ def dana_decides(journey: Journey) -> None:
 def reminders(journey: Journey) -> None:
     page, dana = journey.page, journey.dana
     dana.leave_thread()
-    nothing_is_said_of_the_form_that_came_back(page)
     assert "14:45 on Monday 23 November. Report wrote to Dana Shaw" in page.move_clock(
         "Next thing due"
     )

@@ -22,7 +22,6 @@ from tests.support.browser.journey import (
     SHAW,
     WHERE,
     Journey,
-    nothing_is_said_of_the_form_that_came_back,
     nothing_typed_is_told,
 )
 from tests.support.browser.looked import Looked
@@ -161,7 +160,6 @@ def dana_decides(journey: Journey) -> None:
 
 def a_reminder(journey: Journey) -> None:
     page, dana = journey.page, journey.dana
-    nothing_is_said_of_the_form_that_came_back(page)
     assert "Report wrote to Dana Shaw" in page.move_clock("Next thing due")
     dana.sees("due. Press Open to see")
     journey.shot("dana-a-reminder")

@@ -132,3 +132,24 @@ def test_nobody_is_asked_to_have_back_what_another_took_meanwhile() -> None:
     played.press(HELEN, "give-back", "page", str(played.concern.handovers))
     played.taken_by(DEV)
     assert ("page", DANA) not in played.until(played.now + timedelta(days=4))
+
+
+def test_whoever_is_asked_to_have_it_back_reads_that_and_not_that_somebody_asks_them() -> None:
+    played = asked("hand-over").taken_by(DEV)
+    while ("page", DANA) not in played.posts:
+        played.wake()
+    assert "You asked Dev Patel to have this for a while" in words(played.message("page"))
+    assert "asks you to take" not in words(played.message("page"))
+
+
+def test_whoever_has_it_for_a_while_hears_that_the_one_who_handed_it_over_cannot_have_it_back() -> (
+    None
+):
+    played = asked("hand-over").taken_by(DEV)
+    people = played.school.people.model_copy(update={"dsl": None})
+    played.school = played.school.model_copy(update={"people": people})
+    while f"{played.now:%Y-%m-%d %H}" != f"{UNTIL['until']} 08":
+        played.wake()
+    assert ("not-reached", DEV) in played.posts
+    assert "cannot have it back. It is still yours" in words(played.message("not-reached"))
+    assert ("not-reached", DEV) not in played.until(played.now + timedelta(days=2)), "once"

@@ -10,9 +10,13 @@ import pytest
 
 from flows import chat
 from flows.moves import Wake
+from flows.school.confirmations import Confirmations
+from flows.school.school import School
+from flows.school.tables import Person
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.flows.told import told
+from tests.support.world import MONDAY_MORNING, example_school
 
 
 def paged(played: Played) -> set[str]:
@@ -68,6 +72,64 @@ def test_whoever_was_paged_and_goes_away_is_not_waited_for() -> None:
     )
     assert receipt
     assert "A message is going to: Dana Shaw (away), Dev Patel" in receipt.paragraphs[0]
+
+
+def test_where_everybody_who_was_paged_goes_away_its_reporter_hears_it_at_once() -> None:
+    played = Played(danger="no")
+    played.until(played.now + timedelta(minutes=21))
+    played.away = dict.fromkeys((DANA, DEV, HELEN), played.now + timedelta(days=3))
+    played.do(Wake(played.concern.id))
+    assert ("nobody-yet", TOM) in played.posts
+    played.do(Wake(played.concern.id))
+    assert not played.posts, "and once"
+
+
+@pytest.mark.parametrize("danger", ["yes", "no"])
+@pytest.mark.parametrize("how", ["is taken out of the school file", "has a closed account"])
+def test_whoever_was_paged_and_may_not_have_it_any_more_is_not_waited_for(
+    danger: str, how: str
+) -> None:
+    played = Played(danger=danger, away={DEV: MONDAY_MORNING + timedelta(days=1)})
+    first = paged(played)
+    assert DANA in first
+    played.now += timedelta(minutes=1)
+    played.school = _without(first, closed="closed" in how)
+    played.do(Wake(played.concern.id))
+    assert paged(played)
+    assert not paged(played) & first
+    assert {Refresh(to=DANA), Refresh("receipt")} <= set(played.turn.duties)
+    receipt = chat.message(
+        played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx
+    )
+    assert receipt
+    assert "Dana Shaw" not in "\n".join(receipt.paragraphs)
+
+
+def test_nobody_waits_for_the_help_of_whoever_is_taken_out_of_the_school_file() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while "help" not in dict(played.posts):
+        played.wake()
+    assert dict(played.posts)["help"] == DEV
+    played.school = _without({DEV}, closed=False)
+    played.do(Wake(played.concern.id))
+    assert dict(played.posts)["help"] == HELEN
+    assert Refresh(to=DEV) in played.turn.duties
+
+
+def _without(people: set[str], *, closed: bool) -> School:
+    """The example school, once these have no working account any more, or stand in no role."""
+    school = example_school()
+    if closed:
+        return school.confirmed_by(Confirmations(deactivated=frozenset(people)))
+    kept = {role: None if one.id in people else one for role, one in _single(school).items()}
+    deputies = tuple(one for one in school.people.deputies if one.id not in people)
+    update = {"people": school.people.model_copy(update=kept | {"deputies": deputies})}
+    return school.model_copy(update=update)
+
+
+def _single(school: School) -> dict[str, Person]:
+    roles = {role: getattr(school.people, role) for role in ("dsl", "headteacher")}
+    return {role: one for role, one in roles.items() if one}
 
 
 def test_while_anybody_who_was_paged_is_there_the_next_has_their_time() -> None:
@@ -159,3 +221,19 @@ def test_what_is_added_while_the_ladder_is_climbed_goes_with_it() -> None:
     assert not played.posts
     assert played.wake() == datetime(2026, 11, 23, 10, 14, tzinfo=UTC)
     assert paged(played) == {DEV}
+
+
+def test_whoever_reads_of_danger_can_take_it_there_as_long_as_nobody_has_it() -> None:
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="yes", more="She is on the roof.")
+    post = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "danger")
+
+    def buttons() -> list[str]:
+        said = chat.message(played.concern, "danger", DEV, post.args, played.ctx)
+        return [button.label for row in said.rows for button in row] if said else []
+
+    assert buttons() == ["I have it", "Open"]
+    [have] = [b for row in played.message("danger").rows for b in row if b.action == "acknowledge"]
+    played.press(DEV, have.action, have.step, have.nonce)
+    assert played.concern.owner == DEV
+    assert buttons() == ["Open"]

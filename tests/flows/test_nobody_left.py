@@ -87,6 +87,30 @@ def test_where_all_but_an_owner_who_is_away_cannot_take_it_the_owner_and_the_rep
             assert number in said, number
 
 
+@pytest.mark.parametrize("how", ["cannot take it", "are named", "have left"])
+def test_in_whichever_order_those_who_were_asked_fall_out_the_last_of_them_leaves_nobody_in_silence(
+    how: str,
+) -> None:
+    played = owner_away()
+    played.do(Wake(played.concern.id))
+    played.until(played.now + timedelta(minutes=15))
+    assert {one.to for one in played.concern.watch.helpers} == {DEV, HELEN}
+    if how == "cannot take it":
+        played.send(HELEN, "cannot", "page", "n")
+        assert not played.posts
+        played.send(DEV, "cannot", "page", "n")
+    elif how == "are named":
+        played.send(TOM, "add", more="Dev Patel and Helen Moss saw it.", danger="yes")
+    else:
+        without = {"deputies": (), "headteacher": None}
+        people = played.school.people.model_copy(update=without)
+        played.school = played.school.model_copy(update={"people": people})
+        played.do(Wake(played.concern.id))
+    assert {("nobody-yet", TOM), ("not-reached", DANA)} <= set(played.posts)
+    played.do(Wake(played.concern.id))
+    assert not played.posts, "and once"
+
+
 @pytest.mark.parametrize("life", ["", "no"])
 def test_an_owner_who_goes_away_when_nobody_else_is_left_is_not_waited_for_in_silence(
     life: str,

@@ -688,17 +688,68 @@ def test_whoever_has_no_device_yet_reads_how_one_is_taken_and_help_says_the_same
 EVERYBODY = "I told Dana Shaw, Dev Patel, Helen Moss, Colin Hart and Vera Kent."
 
 
-@pytest.mark.parametrize("danger", ["yes", ""])
-def test_where_everybody_who_could_be_told_is_meant_it_is_asked_first_also_in_danger(danger):
+ROLES = (DANA, DEV, HELEN, COLIN, VERA)
+WHO = "who-is-part"
+
+
+def answered(played: Played, *told: str) -> Played:
+    """Tom says of each of them whether they are part of it: all but these are."""
+    said = {f"part:{one}": "told" if one in told else "part" for one in ROLES}
+    played.press(TOM, WHO)
+    played.send(TOM, WHO, "report", played.form.nonce, **said)
+    return played
+
+
+@pytest.mark.parametrize("danger", ["yes", "threatened", "not-sure", ""])
+def test_where_everybody_who_could_be_told_is_meant_it_is_kept_at_once_with_every_number(danger):
+    played = Played(danger=danger, account=EVERYBODY)
+    shown_now = received(played)
+    for number in ("01632 960001", "01632 960003", "101"):
+        assert number in shown_now
+    assert "nobody is told yet" in shown_now
+    assert "Whoever picks it up is asked first" not in shown_now
+    assert not paged(played)
+    assert WHO in [button.action for button in played.message("nobody-yet").rows[0]]
+    assert paged(answered(played, *ROLES)) >= {DANA}
+    assert (played.concern.route, played.concern.named) == ("ordinary", frozenset())
+    assert "A message is going now to: Dana Shaw" in received(played)
+
+
+@pytest.mark.parametrize(
+    ("told", "first"), [({COLIN}, COLIN), ({DANA}, DANA), ({DEV, HELEN}, HELEN), (set(), None)]
+)
+def test_whoever_was_only_told_of_it_is_told_by_the_way_it_then_goes_and_nobody_else(told, first):
+    played = answered(Played(danger="yes", account=EVERYBODY), *told)
+    assert paged(played) == ({first} if first else set())
+    assert played.concern.named == set(ROLES) - told
+    now = message(played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx)
+    assert WHO not in str(now)
+    assert {Refresh("receipt", TOM), Refresh("nobody-yet", TOM)} <= set(played.turn.duties)
+
+
+def test_sent_again_without_an_answer_it_is_kept_and_can_be_answered_later():
     before = Played()
-    move = sent(before, danger=danger, account=EVERYBODY)
-    asked = advance(None, move, before.ctx).answer
-    assert isinstance(asked, Replace)
-    fields = [p.id for p in asked.form.parts if getattr(p, "id", "").startswith("part:")]
-    assert len(fields) == 5
-    answered = replace(move, values={**move.values, **dict.fromkeys(fields, "told")}, step="asked")
-    turn = advance(None, answered, before.ctx)
-    assert next(d.to for d in turn.duties if isinstance(d, Post) and d.kind == "page") == DANA
+    move = sent(before, danger="no", account=EVERYBODY)
+    assert isinstance(advance(None, move, before.ctx).answer, Replace)
+    turn = advance(None, replace(move, step="asked"), before.ctx)
+    before.turn = turn
+    assert DANA in paged(answered(before, DANA, DEV, HELEN, COLIN, VERA))
+
+
+def test_nobody_answers_for_another_reporter_nor_once_somebody_could_pick_it_up():
+    played = Played(danger="yes", account=EVERYBODY)
+    assert played.press("slack:U0GUEST", WHO).refused
+    answered(played, DANA).press(TOM, WHO)
+    assert "settled already" in shown(played.form)
+    played.send(TOM, WHO, "report", "later", **{f"part:{DANA}": "part"})
+    assert DANA not in played.concern.named
+
+
+def test_each_of_them_is_answered_for():
+    played = Played(danger="yes", account=EVERYBODY)
+    played.send(TOM, WHO, "report", "n", **{f"part:{DANA}": "told"})
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {f"part:{one}" for one in ROLES} - {f"part:{DANA}"}
 
 
 def test_an_addition_that_would_leave_nobody_to_be_told_asks_first_too():

@@ -32,7 +32,7 @@ ANYBODYS = {
     "figures",
     "drill-real",
 }  # of no concern: nothing to weigh
-REPORTERS = {"report", "add", "no-danger"}
+REPORTERS = {"report", "add", "no-danger", "who-is-part"}
 READERS = {"by-time", "cannot", "open"}
 LADDERS = {
     "acknowledge",
@@ -90,7 +90,7 @@ OWNERS = {
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | BESIDE | {"acknowledge", "named"}
-BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot", "destroy-stop"}
+BEFORE_IT_IS_THEIRS = {*REPORTERS, "acknowledge", "cannot", "destroy-stop"}
 RECOGNISED = {"acknowledge", "answer", "give-back", "to-the-rota"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {

@@ -134,6 +134,21 @@ def test_a_clock_that_jumps_years_counts_for_one_day(one: Destroying) -> None:
     assert there(one.db, one.days(1).one) is None
 
 
+def test_whoever_comes_to_the_ladder_meanwhile_is_told_too_and_nobody_twice(
+    one: Destroying,
+) -> None:
+    people = HILLSIDE.people.model_copy(update={"dsl": Person(id=TEACHER, name="Ms Finn")})
+    one.turns = replace(
+        one.turns, current=CurrentSchool(HILLSIDE.model_copy(update={"people": people}))
+    )
+    one.days(1)
+    assert told(one.db, one.one, "announced") == {*LADDER, TEACHER}
+    one.confirm()
+    one.days(3)
+    assert told(one.db, one.one, "announced") == {*LADDER, TEACHER}
+    assert isinstance(one.stop(TEACHER), Done)
+
+
 def test_whoever_asked_is_not_the_second(one: Destroying) -> None:
     assert "Somebody else has to confirm it" in words(one.confirm(DSL))
     assert there(one.db, one.days(20).one)

@@ -98,6 +98,9 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "which thread": lambda tx: conversations.in_thread(tx, HILLSIDE.id, "D0", "1.0"),
     "where the thread begins": lambda tx: conversations.root_of(tx, HILLSIDE.id, ONE.id, DSL),
     "which message": lambda tx: conversations.message_of(tx, HILLSIDE.id, "none"),
+    "what is still to be said of closed forms": lambda tx: from_turn.say_now(
+        tx, Post("not-sent", TEACHER), NOW
+    ),
     "what was said of closed forms": lambda tx: from_turn.tell_again(
         tx, HILLSIDE.id, "not-sent", (TEACHER,), "followed", NOW
     ),

@@ -19,6 +19,7 @@ from flows.paging.buttons import RECOGNISED
 from flows.paging.offering import alone, late
 from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone, tell_reporters
 from flows.paging.offering.whom_next import next_at, next_helper, others_of
+from flows.paging.whom_to_ring import left_alone
 from flows.turn import Draft
 
 STILL, HELP, DANGER, ADDED = "still", "help", "danger", "added"
@@ -186,6 +187,8 @@ def keep_up(draft: Draft) -> None:
         draft.change(watch=Watch())
     elif _offered_now(concern.watch) and concern.watch.why not in alone.reasons(concern, draft.ctx):
         over(draft)
+    elif before.watch.helpers and not left_alone(before, draft.ctx):
+        tell_of_owner_alone(draft, mark_of(draft.ctx.now))
 
 
 def _offered_now(watch: Watch) -> bool:
@@ -239,7 +242,6 @@ def cannot(draft: Draft, person: str) -> None:
     last = draft.concern.watch.helpers[-1:]
     if draft.concern.owner and any(one.to == person and not one.helping_at for one in last):
         _ask_next(draft)
-        tell_of_owner_alone(draft, mark_of(draft.ctx.now))
 
 
 def _ask_next(draft: Draft) -> None:

@@ -93,10 +93,3 @@ def nothing_typed_is_told(
     )
     readable = re.compile(SECRET.pattern.encode(), re.IGNORECASE)
     assert [name for name, content in kept.items() if readable.search(content)] == []
-
-
-def nothing_is_said_of_the_form_that_came_back(page: Browser) -> None:
-    """Two minutes after a form came back with something to put right it is looked whether it was left
-    so; it was sent, and nobody hears anything.
-    """
-    assert "Report wrote" not in page.move_clock("Next thing due")
