@@ -22,11 +22,13 @@ def fail(sentences: Sequence[str], code: int = 1) -> NoReturn:
 
 
 @contextmanager
-def mistakes_in_plain_words() -> Iterator[None]:
-    """What is wrong with the settings or a file is said, and ends the program with exit code 1."""
+def mistakes_in_plain_words(then: Sequence[str] = ()) -> Iterator[None]:
+    """What is wrong with the settings or a file is said, and ends the program with exit code 1.
+    `then`: what whoever reads that does next.
+    """
     try:
         yield
     except ConfigurationError as error:
-        fail(error.mistakes)
+        fail((*error.mistakes, *then))
     except KeyboardInterrupt:
         raise typer.Exit from None

@@ -170,7 +170,8 @@ def _given(about: Data) -> Data:
 
 def _input(field: Input) -> list[Element]:
     """A field, and its hint close below it, as in Slack: a hint speaks of what it was asked before."""
-    element = _ELEMENTS[type(field)](field) | {"id": field.id, "label": plain(field.label)}
+    named = {"id": field.id, "label": plain(field.label), "spacing": "Medium"}
+    element = _ELEMENTS[type(field)](field) | named
     if field.required:
         element |= {"isRequired": True, "errorMessage": say("app.required")}
     hint = small(field.hint) if field.hint else []

@@ -94,11 +94,6 @@ def _review(concern: Concern, ctx: Context) -> list[Part]:
     return _listed("retention.label", [words, *hint])
 
 
-def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
-    """Who was asked for a second look, and what they said."""
-    return looks_said(concern.second_looks, ctx)
-
-
 def decision_now(concern: Concern, ctx: Context) -> list[Part]:
     """The decision that was made last, with its reasons."""
     lines = [decision_line(concern.decision, ctx)] if concern.decision else []

@@ -75,3 +75,9 @@ def test_it_is_said_that_nothing_is_answered_yet() -> None:
     played.press(DANA, "so-far")
     assert told(played.form) == "Nothing is answered yet."
     assert buttons(played) == ["Answer several at once"]
+
+
+def test_whoever_is_asked_for_a_second_look_is_not_told_that_they_have_not_answered_yet() -> None:
+    played = decided()
+    played.press(HELEN, "second-look", "second-look", "1")
+    assert "has not answered yet" not in told(played.form)

@@ -235,10 +235,11 @@ def test_an_error_stands_above_its_field_and_what_was_typed_stays() -> None:
 
 def test_a_hint_stands_right_below_its_field() -> None:
     field = Words("words", "What was done?", hint="This is not marked as done.")
-    body = presenter.form_card(Form("k", "t", (field,), "Send"))["body"]
+    after = Words("note", "Closing note")
+    body = presenter.form_card(Form("k", "t", (field, after), "Send"))["body"]
     at = next(n for n, each in enumerate(body) if each.get("id") == "words")
     assert body[at + 1]["inlines"][0]["text"] == "This is not marked as done."
-    assert body[at + 1]["spacing"] == "None"
+    assert [body[at + n]["spacing"] for n in (1, 2)] == ["None", "Medium"]
 
 
 def test_a_form_that_came_back_says_at_its_top_that_it_is_not_sent() -> None:
