@@ -30,6 +30,10 @@ from bot.commands.teams.command import teams
 from bot.commands.upgrade_check import add_to as add_upgrade_check_to
 from bot.running import logs
 
+NEXT = (
+    "report-image setup asks for the settings; report-image check says everything to be put right.",
+)
+
 app = typer.Typer(
     name="report-image",
     no_args_is_help=True,
@@ -144,7 +148,7 @@ def _all_kept_that_is_loaded() -> Iterator[None]:
 def _run() -> None:
     from bot.settings import load_settings
 
-    with mistakes_in_plain_words():
+    with mistakes_in_plain_words(NEXT):
         settings = load_settings()
 
     from bot.running import network
@@ -152,7 +156,7 @@ def _run() -> None:
     network.use(settings)
     from bot import starting  # slow to load, and to be told of the certificates before it is
 
-    with until_stopped():
+    with until_stopped(NEXT):
         starting.run(settings)
 
 

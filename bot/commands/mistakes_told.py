@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -19,19 +19,21 @@ def fail(*sentences: str, code: int = 1) -> NoReturn:
 
 
 @contextmanager
-def mistakes_in_plain_words() -> Iterator[None]:
-    """What is wrong with the settings or a file is said, and ends the program with exit code 1."""
+def mistakes_in_plain_words(then: Sequence[str] = ()) -> Iterator[None]:
+    """What is wrong with the settings or a file is said, and ends the program with exit code 1.
+    `then`: what whoever reads that does next.
+    """
     try:
         yield
     except ConfigurationError as error:
-        fail(*error.mistakes)
+        fail(*error.mistakes, *then)
 
 
 @contextmanager
-def until_stopped() -> Iterator[None]:
+def until_stopped(then: Sequence[str] = ()) -> Iterator[None]:
     """The same, of what goes on until Ctrl+C."""
     try:
-        with mistakes_in_plain_words():
+        with mistakes_in_plain_words(then):
             yield
     except KeyboardInterrupt:
         raise typer.Exit from None

@@ -37,6 +37,7 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 RADIO_AT_MOST = 5
 BUTTONS_AT_MOST = 5  # six are shown, and a renderer may take fewer
 PRESS, FORM = "press", "form"  # what a card's data is about
+HINT = "hint."  # how the id of a field's hint begins
 CARD, HOME = "card", "home"  # where a dialog began, when not in the chat
 STYLES = {"main": "positive", "danger": "destructive"}
 IN_CHAT = {"msteams": {"type": "task/fetch"}}  # the press opens a dialog (Microsoft, dialogs)
@@ -168,11 +169,14 @@ def _given(about: Data) -> Data:
 
 
 def _input(field: Input) -> list[Element]:
-    """A field, with its hint above it: Teams has no place for one below."""
-    element = _ELEMENTS[type(field)](field) | {"id": field.id, "label": plain(field.label)}
+    """A field, and its hint close below it, as in Slack: a hint speaks of what it was asked before."""
+    named = {"id": field.id, "label": plain(field.label), "spacing": "Medium"}
+    element = _ELEMENTS[type(field)](field) | named
     if field.required:
         element |= {"isRequired": True, "errorMessage": say("app.required")}
-    return [*(small(field.hint) if field.hint else []), element]
+    hint = small(field.hint) if field.hint else []
+    close = {"id": f"{HINT}{field.id}", "spacing": "None"}
+    return [element, *(each | close for each in hint[:1]), *hint[1:]]
 
 
 def _words(field: Words) -> Element:

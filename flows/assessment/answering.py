@@ -120,9 +120,9 @@ def so_far_form(draft: Draft) -> Form:
     for question in draft.ctx.protocol.questions:
         if question.id in draft.concern.facts:
             parts += _answers_to(draft, question)
-    if draft.ctx.protocol.next_question(draft.concern.facts):
-        parts.insert(0, Row((SEVERAL.button(),)))
-    shown = tuple(parts) or (Text(say("so-far.none")),)
+    asked = draft.ctx.protocol.next_question(draft.concern.facts)
+    several_at_once = [Row((SEVERAL.button(),))] if asked else []
+    shown = (*several_at_once, *(parts or [Text(say("so-far.none"))]))
     return Form(SO_FAR.form, say("so-far.title"), shown, concern=draft.concern.id)
 
 

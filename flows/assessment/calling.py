@@ -122,7 +122,7 @@ def overview(draft: Draft, person: str) -> Form:
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
         *on_top(concern, ctx, shown=(LADO,) if concern.route != ORDINARY else ()),
-        *(to_settle(concern, ctx) if person == concern.owner else ()),
+        *(to_settle(concern, person, ctx) if person == concern.owner else ()),
         *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])

@@ -9,6 +9,7 @@ from flows.assessment.what_is_known import told_outside
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
+from flows.decision.looks_said import looks_said
 from flows.decision.second_look import LOOKED, by_phone, put, to_answer
 from flows.entries import days
 from flows.kept.decision import SecondLook
@@ -16,7 +17,7 @@ from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import ORDINARY
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Pair, Part, Text, Time, Words
-from flows.screens.record import decision_now, looks_so_far
+from flows.screens.record import decision_now
 from flows.screens.record_lines import reason_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -34,7 +35,7 @@ def ask(draft: Draft, click: Click) -> None:
     form = Form(
         SECOND_LOOK.form,
         say("look.title"),
-        (*_rests_on(draft), *_fields()),
+        (*_rests_on(draft, look), *_fields()),
         say("look.submit"),
         concern=draft.concern.id,
         step=_step(look, draft.concern),
@@ -49,8 +50,9 @@ def _step(look: SecondLook, concern: Concern) -> str:
     return f"{SECOND_LOOK.step}/{concern.second_looks.index(look) + 1}"
 
 
-def _rests_on(draft: Draft) -> list[Part]:
+def _rests_on(draft: Draft, look: SecondLook) -> list[Part]:
     concern, ctx = draft.concern, draft.ctx
+    others = tuple(one for one in concern.second_looks if one != look or one.answer)
     found = ctx.protocol.recommend(concern.facts)
     return [
         *decision_now(concern, ctx),
@@ -59,7 +61,7 @@ def _rests_on(draft: Draft) -> list[Part]:
         *(Text(line) for line in reason_lines(found)),
         Text(say("look.told"), strong=True),
         *told_outside(concern, ctx),
-        *looks_so_far(concern, ctx),
+        *looks_said(others, ctx),
         Text(say("look.answers"), strong=True),
         *_answers(draft),
     ]

@@ -24,11 +24,13 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 
-def waits(concern: Concern, ctx: Context) -> list[Part]:
-    """That it has to be settled, for the top of the record."""
+def waits(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """That it has to be settled, for the top of the record; the way to do so, for the owner."""
     if not concern.perhaps or concern.state != "open":
         return []
     people = names(ctx.school, sorted(concern.perhaps))
+    if person != concern.owner:
+        return [Text(say("settle.waits-for-owner", names=people))]
     return [Text(say("settle.waits", names=people), button=SETTLE.button())]
 
 

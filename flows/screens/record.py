@@ -16,6 +16,7 @@ from flows.entries.choosing import child_there
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.rules import text_of
+from flows.kept.follow_up import FollowUp
 from flows.linking import earlier
 from flows.moves import Click
 from flows.reporting import settling
@@ -40,8 +41,9 @@ def open_record(draft: Draft, click: Click) -> None:
 
 
 def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
-    """The record as it is now: what is due and what this person can do stands first, then the
-    report. All that was done since stands in the list by time. `step` names the page that is shown.
+    """The record as it is now: what is due today and what is done next, then the report, then what
+    else is due or can be done. All that was done since stands in the list by time. `step` names the
+    page that is shown.
     """
     parts = one_page(_first(concern, person, ctx), OPEN, "page", number_in(step))
     title = say("open.title", reference=concern.reference)
@@ -53,23 +55,26 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *legal_hold.listed(concern, ctx),
         *deciding.listed(concern, person, ctx),
         *earlier.at_top(concern, person, ctx),
-        *to_settle(concern, ctx),
+        *to_settle(concern, person, ctx),
         *child_there.listed(concern, person, ctx.school),
-        *_due(concern, ctx),
-        *record_buttons.shown(concern, person, ctx),
+        *_answered_looks(concern, ctx),
+        *_due(concern, ctx, later=False),
+        *record_buttons.first(concern, person, ctx),
         *staff_advice(concern, ctx),
         *(part for report in concern.reports for part in report_parts(report, ctx)),
+        *_due(concern, ctx, later=True),
+        *record_buttons.others(concern, person, ctx),
         *attaching.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
 
 
-def to_settle(concern: Concern, ctx: Context) -> list[Part]:
+def to_settle(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """That it has to be said whether somebody whose name was typed is involved; empty when it has
     been.
     """
-    return settling.waits(concern, ctx)
+    return settling.waits(concern, person, ctx)
 
 
 def settle_first(concern: Concern, ctx: Context) -> Form | None:
@@ -87,11 +92,6 @@ def _review(concern: Concern, ctx: Context) -> list[Part]:
     other = concern.closing and concern.closing.kind in ("mistake", "not-this-kind")
     hint = [say("retention.mistake")] if other and found.basis != "own" else []
     return _listed("retention.label", [words, *hint])
-
-
-def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
-    """Who was asked for a second look, and what they said."""
-    return looks_said(concern.second_looks, ctx)
 
 
 def decision_now(concern: Concern, ctx: Context) -> list[Part]:
@@ -112,13 +112,29 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", numbers=numbers))]
 
 
-def _due(concern: Concern, ctx: Context) -> list[Part]:
-    """What somebody has to come back to, the next first."""
-    waiting = sorted(open_ones(concern), key=lambda one: one.due_at)
+def _answered_looks(concern: Concern, ctx: Context) -> list[Part]:
+    """What was said to the decision of an open concern: the message about it leads here."""
+    answered = tuple(look for look in concern.second_looks if look.answered_at)
+    return looks_said(answered, ctx) if concern.state == "open" else []
+
+
+def _due(concern: Concern, ctx: Context, *, later: bool) -> list[Part]:
+    """What somebody has to come back to by the end of today, or later than that; what is overdue
+    first.
+    """
+    today = ctx.school.local(ctx.now).date()
+    waiting = sorted(open_ones(concern), key=lambda one: one.since)
     lines = [
-        say("open.due", text=text_of(one, ctx), time=moment(ctx, one.due_at)) for one in waiting
+        say("open.due", text=text_of(one, ctx), time=_from_when(one, ctx))
+        for one in waiting
+        if (ctx.school.local(one.since).date() > today) == later
     ]
-    return _listed("open.due-label", lines)
+    return _listed("open.later-label" if later else "open.due-label", lines)
+
+
+def _from_when(one: FollowUp, ctx: Context) -> str:
+    time = moment(ctx, one.since)
+    return say("home.overdue", time=time) if one.since < ctx.now else time
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:

@@ -24,15 +24,22 @@ from flows.wording.sentences import say
 BESIDE = (WHAT_NOW, RECORD, NOTE)  # what whoever is with it too does beside the owner
 
 
-def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
-    """What this person can do with the record from here, of what they may do at all."""
+def first(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """What this person does next, of what they may do at all; it stands before the report."""
     if not may_act(concern, person, ctx.school):
         way_out = CANNOT.button(say("readers.involved"))
         return [Text(say("readers.you")), Row((way_out,))]
     if concern.state == "open" and concern.owner != person and concern.offered_to(person):
         return [*_buttons((BESIDE,), concern, person, ctx), *_offered(concern, ctx)]
     asked = [Row(row) for row in (_asked(concern, person),) if row]
-    return [*asked, *_buttons(_rows(concern, person, ctx), concern, person, ctx)]
+    return [*asked, *_buttons(_rows(concern, person, ctx)[:1], concern, person, ctx)]
+
+
+def others(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """What else they can do; it stands after the report."""
+    if concern.state == "open" and concern.owner != person and concern.offered_to(person):
+        return []
+    return _buttons(_rows(concern, person, ctx)[1:], concern, person, ctx)
 
 
 def _buttons(

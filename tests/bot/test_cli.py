@@ -76,6 +76,12 @@ def test_mistakes_are_sentences_on_stderr_and_exit_code_1(words, tmp_path):
     assert "Traceback" not in answer.stderr
 
 
+def test_whoever_runs_it_before_it_is_set_up_is_told_what_sets_it_up(command):
+    answer = command("run")
+    assert answer.exit_code == 1
+    assert "report-image setup asks for the settings" in answer.stderr.splitlines()[-1]
+
+
 def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")

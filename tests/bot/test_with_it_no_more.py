@@ -27,7 +27,7 @@ async def dev_is_with_it(tmp_path: Path) -> AsyncIterator[World]:
         await pick_up(w)
         await _goes_away(w, "DSL")
         deputy = w.person("DDSL")
-        await deputy.click("I am with it too")
+        await deputy.click("I am helping")
         deputy.fill("until", "morning")
         await deputy.submit()
         await w.at(EVENING)

@@ -45,4 +45,4 @@ def test_what_is_reported_in_teams_is_taken_in_slack_and_both_say_so(
     dev.sees("question 1 of")
     album.take("taken-in-slack")
     dana.sit("Dana Shaw (DSL), in Slack")
-    page.pane("Dana").sees("What Report and Dana write to each other stands here")
+    page.pane("Dana").sees("What Report and Dana write to each other is here")

@@ -50,7 +50,7 @@ def test_of_the_answers_to_still_with_you_only_that_one_is_on_it_stands_out() ->
     shown = chat.message(played.concern, "still", DANA, (mark,), played.ctx)
     assert shown is not None
     main = [each.label for row in shown.rows for each in row if each.look == "main"]
-    assert main == ["Yes, I am on it"]
+    assert main == ["Yes, I am dealing with it"]
 
 
 def test_the_night_and_the_weekend_do_not_count_once_no_life_is_at_risk() -> None:
@@ -398,7 +398,7 @@ def test_an_owner_who_says_until_when_they_are_with_it_is_not_asked_before_nor_i
     played = Played(at=NIGHT, danger="no").taken_by(DANA)
     asked_at(played)
     buttons = [b for row in played.message("still").rows for b in row]
-    [until] = [b for b in buttons if b.label == "I am with it until ..."]
+    [until] = [b for b in buttons if b.label == "I am dealing with it until ..."]
     played.press(DANA, until.action, until.step, until.nonce)
     times = next(part for part in played.form.parts if isinstance(part, One))
     assert times.options[-1].label == "09:00 on Tuesday 24 November"

@@ -12,6 +12,7 @@ from bot.teams.texts import Element, wrong
 from flows.wording.sentences import say
 
 WRONG = "wrong."  # how the ids of blocks begin that say what is wrong
+BELOW = "wrong-below"  # the id of the line that says to look for them
 
 
 def fields(card: Card) -> list[Element]:
@@ -31,16 +32,18 @@ def emptied(card: Card) -> Card:
 
 def with_errors(card: Card, errors: Mapping[str, str]) -> Card:
     """The same form with what is wrong above each field; what is wrong with no field of it, above
-    all.
+    all. A dialog that is shown again begins at its top: there stands that it is not sent.
     """
     clean = _without_errors(card)
     shown = {str(each["id"]) for each in fields(card)}
     lost = [words for name, words in errors.items() if name not in shown]
-    return card | {"body": [*_said("", "\n".join(lost)), *_with_each(clean, errors)]}
+    not_sent = wrong(say("app.not-sent")) if shown & errors.keys() else []
+    top = [*_named(BELOW, not_sent), *_said("", "\n".join(lost))]
+    return card | {"body": [*top, *_with_each(clean, errors)]}
 
 
 def _without_errors(card: Card) -> list[Element]:
-    return [each for each in card["body"] if not str(each.get("id", "")).startswith(WRONG)]
+    return [each for each in card["body"] if not str(each.get("id", "")).startswith((WRONG, BELOW))]
 
 
 def _with_each(body: list[Element], errors: Mapping[str, str]) -> Iterator[Element]:
@@ -51,6 +54,10 @@ def _with_each(body: list[Element], errors: Mapping[str, str]) -> Iterator[Eleme
 
 def _said(field: str, words: str) -> list[Element]:
     return [each | {"id": f"{WRONG}{n}.{field}"} for n, each in enumerate(wrong(words))]
+
+
+def _named(name: str, elements: list[Element]) -> list[Element]:
+    return [each | {"id": name} for each in elements]
 
 
 def missing(card: Card, typed: Mapping[str, Any]) -> dict[str, str]:

@@ -233,6 +233,24 @@ def test_an_error_stands_above_its_field_and_what_was_typed_stays() -> None:
     assert "value" not in body[at["day"]]
 
 
+def test_a_hint_stands_right_below_its_field() -> None:
+    field = Words("words", "What was done?", hint="This is not marked as done.")
+    after = Words("note", "Closing note")
+    body = presenter.form_card(Form("k", "t", (field, after), "Send"))["body"]
+    at = next(n for n, each in enumerate(body) if each.get("id") == "words")
+    assert body[at + 1]["inlines"][0]["text"] == "This is not marked as done."
+    assert [body[at + n]["spacing"] for n in (1, 2)] == ["None", "Medium"]
+
+
+def test_a_form_that_came_back_says_at_its_top_that_it_is_not_sent() -> None:
+    card = presenter.form_card(EVERY)
+    first = with_errors(card, {"words": "Wrong."})["body"][0]
+    assert first["inlines"][0]["text"].startswith("Not sent yet.")
+    assert (
+        with_errors(card, {"": "Of no field."})["body"][0]["inlines"][0]["text"] == "Of no field."
+    )
+
+
 def test_an_error_goes_when_it_is_put_right() -> None:
     once = with_errors(presenter.form_card(EVERY), {"words": "Wrong."})
     assert with_errors(once, {}) == presenter.form_card(EVERY)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.teams.acting.inputs import shown
-from bot.teams.dialogs.filling import WRONG
+from bot.teams.dialogs.filling import BELOW, WRONG
+from bot.teams.presenter import HINT
 from flows.wording.sentences import say
 
 Card = dict[str, Any]
@@ -16,7 +16,7 @@ EMPTY, BACK = "....", say("app.back")
 
 def lines_of(card: Card) -> list[str]:
     """A message's words and buttons, in the order in which they stand."""
-    return [line for part, _ in _parts(card.get("body", ())) for line in _read(part)]
+    return [line for part in _parts(card.get("body", ())) for line in _read(part)]
 
 
 def dialog_lines(card: Card, typed: Typed | None = None) -> list[str]:
@@ -25,13 +25,11 @@ def dialog_lines(card: Card, typed: Typed | None = None) -> list[str]:
     not written out either.
     """
     found: list[str] = []
-    hint: list[Card] = []
-    for part, is_hint in _parts(card.get("body", ())):
-        if is_hint:
-            hint = part
+    for part in _parts(card.get("body", ())):
+        if str(part[0].get("id", "")).startswith(HINT):
+            found.append("  (" + "\n".join(map(words_of, part)) + ")")
         elif part[0]["type"].startswith("Input."):
-            found += [_field(part[0], typed or {}), *_hint(hint)]
-            hint = []
+            found.append(_field(part[0], typed or {}))
         elif len(part[0].get("actions", "more")) > 1:
             found += _read(part)
     foot = [each for each in card.get("actions", ()) if each["title"] != BACK]
@@ -55,17 +53,15 @@ def is_wrong(element: Card) -> bool:
     return str(element.get("id", "")).startswith(WRONG)
 
 
-def _parts(body: list[Card]) -> Iterator[tuple[list[Card], bool]]:
-    """What belongs together: a paragraph is one block a line. True: a hint for the field below."""
+def _parts(body: list[Card]) -> list[list[Card]]:
+    """What belongs together: a paragraph is one block a line."""
     parts: list[list[Card]] = []
-    for each in (each for each in body if not is_wrong(each)):
+    for each in (each for each in body if not is_wrong(each) and each.get("id") != BELOW):
         if parts and each.get("spacing") == "None" and _look(each) == _look(parts[-1][0]):
             parts[-1].append(each)
         else:
             parts.append([each])
-    for part, below in zip(parts, [*parts[1:], None], strict=True):
-        is_field = below is not None and below[0]["type"].startswith("Input.")
-        yield part, is_field and "isSubtle" in str(part[0])
+    return parts
 
 
 def _look(element: Card) -> object:
@@ -78,10 +74,6 @@ def _read(part: list[Card]) -> list[str]:
     words = "\n".join(map(words_of, part))
     is_bold = "Bolder" in str(part[0])
     return (f"*{words}*" if is_bold else words).split("\n")
-
-
-def _hint(part: list[Card]) -> list[str]:
-    return ["  (" + "\n".join(map(words_of, part)) + ")"] if part else []
 
 
 def _field(element: Card, typed: Typed) -> str:

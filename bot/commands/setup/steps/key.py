@@ -34,7 +34,7 @@ class Key:
         return (
             Question(
                 "key.copy",
-                "Where does the sheet, or a copy of the key file, lie?",
+                "Where do you keep the sheet, or a copy of the key file?",
                 hint="Not where the copies of the record lie.",
             ),
             Question(
