@@ -18,7 +18,7 @@ from storage.database.upgrading.schema import NotAllowed
 from tests.support.bot.processes import running, until
 from tests.support.bot.steps import connected, pick_up, report
 from tests.support.storage.commands import command_line
-from tests.support.storage.databases import KEY, made, order, upgraded
+from tests.support.storage.databases import KEY, made, order
 
 FORBIDDEN = (
     "CREATE TABLE another (a int)",
@@ -40,11 +40,11 @@ FORBIDDEN = (
 
 
 @pytest.fixture
-def owned(server: str) -> Iterator[tuple[str, str]]:
+def owned(server: str, postgres_pattern: str) -> Iterator[tuple[str, str]]:
     """A record of today on PostgreSQL, as its owner opens it, and the name of a role for the bot."""
     role = f"bot_{uuid4().hex[:12]}"
-    with made(server) as url:
-        yield upgraded(url), role
+    with made(server, postgres_pattern) as url:
+        yield url, role
     order(server, "DROP ROLE IF EXISTS {}", role)
 
 

@@ -30,7 +30,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield begun(f"sqlite:///{tmp_path / 'record.db'}")
         return
-    with made(request.getfixturevalue("server")) as fresh:
+    like = request.getfixturevalue("postgres_pattern")
+    with made(request.getfixturevalue("server"), like) as fresh:
         yield begun(fresh)
 
 

@@ -5,12 +5,15 @@ that comes to nothing.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
-from storage.database.committing.together import Together
+from storage.database.committing.together import Work
 from storage.database.database import Database
 
 
@@ -67,6 +70,16 @@ def _inside(db: Database, connection: Connection) -> Database:
     inside._keys = copy.copy(db._keys)
     inside._keys.roots = {}
     inside._engine = OneConnection  # type: ignore[assignment]
-    inside._together = Together(db.executor, 1, inside.transaction, None)
+    inside.submit = partial(_at_once, inside.transaction)  # type: ignore[method-assign]
     inside.forget = lambda: False  # type: ignore[method-assign]
     return inside
+
+
+def _at_once(do: Callable[[Work], Any], work: Work) -> Future[Any]:
+    """Done where it is asked for: nobody else works on this connection meanwhile."""
+    done: Future[Any] = Future()
+    try:
+        done.set_result(do(work))
+    except Exception as error:
+        done.set_exception(error)
+    return done
