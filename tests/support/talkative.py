@@ -38,7 +38,7 @@ class Alike:
 
     def __init__(self) -> None:
         self.lines = 0
-        self._seen: set[tuple[Any, ...]] = set()
+        self._seen: set[str] = set()
 
     def log(
         self,
@@ -65,7 +65,7 @@ class Alike:
             logger.handle(record)
 
     def _is_new(self, record: logging.LogRecord) -> bool:
-        told = (*SAID(record), *[*vars(record).values()][OF_ANY:])
+        told = repr((*SAID(record), *[*vars(record).values()][OF_ANY:]))
         new = told not in self._seen
         self._seen.add(told)
         return new
