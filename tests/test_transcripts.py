@@ -164,6 +164,7 @@ def _told_while_named(cleared: frozenset[str], school: School) -> set[str]:
 
 
 def _nobody_else_is_told(played: Played, school: School) -> None:
+    posts = list(_posts(played.traffic))
     for concern in played.concerns:
         reporters = {report.reporter for report in concern.reports}
         named = frozenset(person for report in concern.reports for person in report.named)
@@ -171,7 +172,7 @@ def _nobody_else_is_told(played: Played, school: School) -> None:
         let_in = {reader.person for reader in concern.readers}
         let_in |= concern.passed_on  # rightly told until somebody named them
         let_in |= _told_while_named(concern.cleared, school)
-        for person, words in _posts(played.traffic):
+        for person, words in posts:
             if concern.reference in words:
                 assert person in ladder | reporters | let_in, (
                     f"{person} was told of {concern.reference}: {words}"

@@ -210,7 +210,7 @@ def _may_begin() -> ColumnElement[bool]:
 
 def _nothing_before(earlier: Any, about: ColumnElement[bool]) -> ColumnElement[bool]:
     ahead = and_(
-        about, earlier.person == table.c.person, earlier.state == OPEN, earlier.seq < table.c.seq
+        about, earlier.person == table.c.person, is_open(earlier), earlier.seq < table.c.seq
     )
     message = and_(
         table.c.what == REFRESH, earlier.kind == table.c.kind, earlier.args == table.c.args

@@ -27,7 +27,7 @@ _sent = tables.message.c
 _arriving = or_(duty.c.lease_until.is_not(None), duty.c.maybe_sent_at.is_not(None))
 _THERE = {
     tables.message: (_sent.state == "live",),
-    duty: (duty.c.what == POST, duty.c.state == OPEN, _arriving),
+    duty: (duty.c.what == POST, waking.is_open(duty.c), _arriving),
 }
 _WAITS = (
     update(duty)

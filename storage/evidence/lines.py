@@ -20,6 +20,9 @@ from storage.evidence.numbers import LAST
 
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
 AT_ONCE, SAVED = 100, "saved"
+# Written out: SQLite looks at a pattern that is given when it plans, and plans anew each time.
+_OF_SAVING: ColumnElement[str] = literal_column(f"'{SAVED}%'")
+_OF_PEOPLE: ColumnElement[str] = literal_column("'%: %'")
 
 _line = tables.audit
 _before = tables.audit.alias("before")
@@ -35,15 +38,15 @@ def _what_is(words: str) -> ColumnElement[bool]:
 
 _of_school = _LINES.where(_line.c.school == bindparam("in_school"))
 _KEPT = _of_school.where(_what_is(PEOPLE_KEPT)).order_by(_line.c.seq.desc())
-_ABOUT_PEOPLE = _of_school.where(_line.c.what.like("%: %"), _line.c.concern.is_(None)).order_by(
+_ABOUT_PEOPLE = _of_school.where(_line.c.what.like(_OF_PEOPLE), _line.c.concern.is_(None)).order_by(
     _line.c.seq
 )
 _BACKWARDS = (
     _of_school.where(_line.c.seq < bindparam("below")).order_by(_line.c.seq.desc()).limit(AT_ONCE)
 )
-_SAVED = _of_school.where(_line.c.concern == bindparam("of"), _line.c.what.like("saved%")).order_by(
-    _line.c.seq.desc()
-)
+_SAVED = _of_school.where(
+    _line.c.concern == bindparam("of"), _line.c.what.like(_OF_SAVING)
+).order_by(_line.c.seq.desc())
 _LAST_SAVED = _SAVED.limit(1)
 _LAST_KEPT = _KEPT.limit(1)
 _of_each = tables.audit.alias("of_each")
@@ -52,7 +55,7 @@ _last_of_each = (
     .where(
         _of_each.c.school == bindparam("in_school"),
         _of_each.c.concern == tables.concern.c.id,
-        _of_each.c.what.like("saved%"),
+        _of_each.c.what.like(_OF_SAVING),
     )
     .order_by(_of_each.c.seq.desc())
     .limit(1)

@@ -4,14 +4,14 @@ stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from flows.other_concerns import Beside, Children, Search, These
-from flows.turn import Post
+from flows.turn import Post, Refresh
 from storage.concerns import concerns, counting, loaded_beside, look_over, repeats, retention
 from storage.concerns.access import NotFound
 from storage.database.database import Database
@@ -35,8 +35,8 @@ from tests.support.storage.records import (
     line,
     stored,
 )
+from tests.support.storage.statements import planning, visiting
 from tests.support.storage.statements import told as told_to
-from tests.support.storage.statements import visiting
 
 TABLES = (
     "concern",
@@ -78,6 +78,9 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "the auditor": lambda tx: look_over.look(tx, HILLSIDE, [ONE.id], NOW),
     "health of all": lambda tx: next_steps.waiting(tx, None, NOW),
     "health": lambda tx: next_steps.waiting(tx, HILLSIDE.id, NOW),
+    "what is to be brought up to date": lambda tx: from_turn.rows(
+        tx, ONE, 1, [Refresh("page", DSL)]
+    ),
     "which child": lambda tx: _beside(tx, Children(DSL, frozenset({"zebedee", "quill"}))),
     "that child, beside those already known": lambda tx: _beside(
         tx, Beside(DSL, (ONE.id,), frozenset({"zebedee"}))
@@ -179,6 +182,22 @@ def test_what_is_due_is_found_in_the_order_in_which_it_is_due(
 ) -> None:
     database = Database(sqlite_url, bytes(range(32)))
     assert any(index in step for step in do(database, plans, ASKED[ask]))
+    database.close()
+
+
+def test_what_is_asked_again_is_not_planned_again(sqlite_url: str) -> None:
+    database = Database(sqlite_url, bytes(range(32)))
+    stored(database, ONE, Post("page", DSL), wake_at=NOW)
+
+    def planned(tx: Transaction) -> Iterator[str]:
+        with planning(tx) as counted:
+            for ask, work in ASKED.items():
+                work(tx)
+                before = counted()
+                work(tx)
+                yield from [ask] * (counted() > before)
+
+    assert do(database, lambda tx: list(planned(tx))) == []
     database.close()
 
 

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from types import FrameType
 from typing import Any
 
@@ -25,7 +26,7 @@ LIBRARIES = (
 )
 UNSAID = ("logThreads", "logProcesses", "logMultiprocessing")  # nobody writes it, and it takes time
 OF_ANY = len(vars(logging.makeLogRecord({})))  # what every line has; then comes what was added
-SAID = ("name", "levelno", "msg", "args", "exc_info", "exc_text", "stack_info")
+SAID = attrgetter("name", "levelno", "msg", "args", "exc_info", "exc_text", "stack_info")
 USUAL = logging.Logger._log
 
 
@@ -64,8 +65,7 @@ class Alike:
             logger.handle(record)
 
     def _is_new(self, record: logging.LogRecord) -> bool:
-        line = vars(record)
-        told = repr([line[name] for name in SAID] + [*line.values()][OF_ANY:])
+        told = repr((*SAID(record), *[*vars(record).values()][OF_ANY:]))
         new = told not in self._seen
         self._seen.add(told)
         return new

@@ -56,7 +56,7 @@ from tests.support.chat.at_the_machine import asked_to_destroy
 from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.journeys import Journey
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
-from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
+from tests.support.chat.screen import NAMES, Screens, lines_of, news, screens, whole_chat
 from tests.support.storage.walked import statements
 from tests.support.trust import of_trust
 from tests.support.world import METRICS, World, world
@@ -138,8 +138,9 @@ class Player:
             raise self.file.mistake(line.number, error) from None
         if method is not Player.time:
             await self.world.breathe()
-        self.journey.seen(screens(self.world.sandbox))
-        return await self._news()
+        after = screens(self.world.sandbox)
+        self.journey.seen(after)
+        return [] if self._silent else await self._news(after)
 
     def _meant(self, line: Line) -> tuple[Callable[..., Awaitable[None]], dict[str, str]]:
         found = [
@@ -151,10 +152,8 @@ class Player:
             raise self.file.mistake(line.number, f"nobody here can do this: {line.text}")
         return found[0][0], found[0][1].groupdict()
 
-    async def _news(self) -> list[str]:
-        if self._silent:
-            return []
-        after, held = screens(self.world.sandbox), await record_lines(self.world)
+    async def _news(self, after: Screens) -> list[str]:
+        held = await record_lines(self.world)
         seen = [*self._extra, *news(self._before, after, self._known)]
         changed = [each for each in held if each not in self._held]
         self._before, self._held = after, held

@@ -51,6 +51,23 @@ def _steps(tx: Transaction) -> Iterator[Callable[[], int]]:
 
 
 @contextmanager
+def planning(tx: Transaction) -> Iterator[Callable[[], int]]:
+    """How often SQLite has asked, since the block began, whether a statement may do what it says: it
+    does whenever it plans one. Whatever was planned before is planned once more.
+    """
+    raw: Any = tx.connection.connection.driver_connection
+    asked = [0]
+
+    def may(*_what: Any) -> int:
+        asked[0] += 1
+        return 0
+
+    raw.set_authorizer(may)
+    yield lambda: asked[0]
+    raw.set_authorizer(None)
+
+
+@contextmanager
 def _rows(tx: Transaction) -> Iterator[Callable[[], int]]:
     with told(tx) as statements:
         yield lambda: sum(_visited(tx, *each) for each in statements)
