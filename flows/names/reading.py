@@ -160,11 +160,11 @@ def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
 
 
 def _describes_nobody(word: str) -> bool:
-    return not any(c.isdigit() for c in word) and not _is_one_of(word, _describing()["small"])
+    return not _has_a_digit(word) and not _is_one_of(word, _describing()["small"])
 
 
 def _in_small_letters(words: list[str]) -> list[str]:
-    plain = [word for word in words if not any(c.isdigit() for c in word)]
+    plain = [word for word in words if not _has_a_digit(word)]
     if not 0 < len(plain) <= _MOST or any(
         _is_one_of(word, _describing()["small"]) for word in plain
     ):
@@ -195,9 +195,13 @@ def _is_a_letter(word: str) -> bool:
 
 
 def _is_written_as_a_name(word: str) -> bool:
-    if any(c.isdigit() for c in word) or _is_one_of(word, _describing()["never"]):
+    if _has_a_digit(word) or _is_one_of(word, _describing()["never"]):
         return False
     return is_caseless(word[0]) or any(c.isupper() for c in word)
+
+
+def _has_a_digit(word: str) -> bool:
+    return not word.isalpha() and any(c.isdigit() for c in word)
 
 
 def _is_one_of(word: str, these: frozenset[str]) -> bool:
