@@ -47,7 +47,10 @@ def read(field: str) -> Read:
         parts = _BETWEEN.split(line)
         pieces, joins = parts[::2], parts[1::2]
         found = [_names_in(piece) for piece in pieces]
-        whole = [_names_in(piece, halves=True) for piece in pieces]
+        whole = [
+            _names_in(piece, halves=True) if _may_be_halved(piece) else some
+            for piece, some in zip(pieces, found, strict=True)
+        ]
         names += _joined(found, joins)
         may_be += [*_turned(found, joins), *_joined(whole, joins), *_lent_back(whole, joins)]
         unclear += [
@@ -146,6 +149,11 @@ def _names_in(piece: str, *, halves: bool = False) -> list[str]:
         else:
             runs.append([])
     return [" ".join(run) for run in map(_trimmed, runs) if run]
+
+
+def _may_be_halved(piece: str) -> bool:
+    words = _WORD.findall(piece)
+    return any(_describes_nobody(word) and not _is_written_as_a_name(word) for word in words)
 
 
 def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
