@@ -90,7 +90,8 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
     with spoken(ctx.school.language_of(getattr(move, "person", ""))):
         turn = _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
         reference = concern.reference if concern else ""
-        return replace(turn, answer=with_last_lines(turn.answer, reference))
+        answer = with_last_lines(turn.answer, reference)
+        return turn if answer is turn.answer else replace(turn, answer=answer)
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:

@@ -59,6 +59,7 @@ FIELDS = frozenset(
 )
 IDENTIFIER = re.compile(r"[\w:./+\[\]-]{0,200}")
 FRAMES = 8
+NAMED = (structlog.stdlib.add_logger_name, structlog.stdlib.add_log_level)
 
 Format = Literal["json", "text"]
 Event = MutableMapping[str, Any]
@@ -73,6 +74,7 @@ def logger(name: str) -> BoundLogger:
         processors=[
             structlog.stdlib.filter_by_level,
             merge_contextvars,
+            *NAMED,
             known_only,
             ProcessorFormatter.wrap_for_formatter,
         ],
@@ -202,20 +204,14 @@ def _place(trace: TracebackType | None) -> list[str]:
 
 def _formatter(form: Format) -> logging.Formatter:
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
-    known: list[Any] = [
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        known_only,
-        stamp,
-    ]
     end = (
         structlog.processors.JSONRenderer()
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=False)
     )
     return ProcessorFormatter(
-        foreign_pre_chain=[ExtraAdder(allow=FIELDS)],
-        processors=[*known, ProcessorFormatter.remove_processors_meta, end],
+        foreign_pre_chain=[ExtraAdder(allow=FIELDS), *NAMED, known_only],
+        processors=[stamp, ProcessorFormatter.remove_processors_meta, end],
     )
 
 

@@ -24,8 +24,15 @@ async def begun_in_time(work: Future[T], seconds: float | None) -> T:
     """What work in another thread came to. Raises TimeoutError when it did not begin by then: it
     never will. None: whenever it begins.
     """
-    done = asyncio.wrap_future(work)
-    await asyncio.wait({done}, timeout=seconds)
-    if work.cancel():
-        raise TimeoutError("it had to wait too long: nothing was done")
-    return await done
+    done = asyncio.shield(asyncio.wrap_future(work))  # it is done also if nobody waits
+    if seconds is None:
+        return await done
+    over = asyncio.get_running_loop().call_later(seconds, work.cancel)
+    try:
+        return await done
+    except asyncio.CancelledError:
+        if work.cancelled():
+            raise TimeoutError("it had to wait too long: nothing was done") from None
+        raise
+    finally:
+        over.cancel()

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request import payload_utils as told
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.channel import Unreachable
@@ -22,6 +23,7 @@ from bot.slack import messages, payloads, presenter
 from bot.slack.frames import has_to_wait
 from bot.slack.home_pages import HomePages
 from bot.slack.reaching.pressed_often import PressedOften
+from bot.slack.reaching.ways_in import WaysIn, in_its_place
 from bot.slack.web_api import FAILED, Told, called
 from flows.absence.buttons import FROM_HOME
 from flows.moves import Say
@@ -45,15 +47,18 @@ class Listeners:
         self._often = PressedOften(entrance.turns.clock.now)
 
     def listen(self, app: AsyncApp) -> None:
-        """Every way in; Bolt tries them in this order."""
-        app.view(ANYTHING)(self.submission)
-        app.action(ANYTHING)(self.action)
-        app.command(ANYTHING)(self.command)  # a workspace may have to call it otherwise
-        app.shortcut(ANYTHING)(self.shortcut)
-        app.view_closed(ANYTHING)(self.closed)
-        app.options(ANYTHING)(self.options)
-        app.event("message")(self.message)
-        app.event("app_home_opened")(self.home)
+        """Every way in; a payload takes the first that it is for."""
+        ways = (
+            (told.is_view_submission, self.submission),
+            (told.is_action, self.action),
+            (told.is_slash_command, self.command),  # a workspace may have to call it otherwise
+            (told.is_shortcut, self.shortcut),
+            (told.is_view_closed, self.closed),
+            (told.is_options, self.options),
+            (told.is_message_event, self.message),
+            (told.is_app_home_opened_event, self.home),
+        )
+        app.use(WaysIn(ways))
         app.event(ANYTHING)(self.other_event)
 
     async def command(self, ack: Any, body: Body) -> None:
@@ -77,8 +82,9 @@ class Listeners:
         await self._show(answer, user, body, {})
         await ack()
 
-    async def action(self, ack: Any, body: Body, action: Body) -> None:
+    async def action(self, ack: Any, body: Body) -> None:
         """A button in a message, a form or on Home; choosing in a field is no move."""
+        action = told.to_action(body) or {}
         if action.get("type") == "button":
             await self._click(body, action)
         await ack()
@@ -92,8 +98,9 @@ class Listeners:
         if view.get("type") == "home":
             await self._pages.show_again(user)
 
-    async def submission(self, ack: Any, body: Body, view: Body) -> None:
+    async def submission(self, ack: Any, body: Body) -> None:
         """A form sent: its answer is what the form changes to."""
+        view = body["view"]
         answer = payloads.at_its_fields(await self._sent(body, view), view)
         await self._acknowledge(ack, answer, body, view)
         if view.get("callback_id") in FROM_HOME and isinstance(answer, Done):
@@ -104,7 +111,7 @@ class Listeners:
             case Errors(fields=fields):
                 await ack(response_action="errors", errors=dict(fields))
             case Open(form=form) | Replace(form=form):
-                await ack(response_action="update", view=self._instead(answer, form, body, view))
+                ack.response = in_its_place(self._instead(answer, form, body, view))
             case Done():
                 await ack(response_action="clear")
             case Nothing():
@@ -132,14 +139,15 @@ class Listeners:
             sent = payloads.submission(body, body["view"])
             await self._entrance.closed(sent.person, sent.form, sent.nonce)
 
-    async def options(self, ack: Any) -> None:
+    async def options(self, ack: Any, body: Body) -> None:
         """No menu of ours asks what it offers."""
         await ack(options=[])
 
-    async def message(self, ack: Any, body: Body, event: Body) -> None:
+    async def message(self, ack: Any, body: Body) -> None:
         """Words typed, changed or deleted, or a file, in the private chat; our own messages come here
         too.
         """
+        event = body["event"]
         sent = messages.of_a_person(event, body.get("event_id"))
         if sent and sent.file:
             await self._file(sent)
@@ -171,8 +179,9 @@ class Listeners:
         """The names of those whom somebody named with an @: Slack passes on only who they are."""
         return await self._entrance.names(payloads.mentioned(words))
 
-    async def home(self, ack: Any, event: Body) -> None:
+    async def home(self, ack: Any, body: Body) -> None:
         """The bot's own page was opened; the other tabs are told of too."""
+        event = body["event"]
         if event.get("tab") == "home":
             await self._pages.show(event["user"])
         await ack()

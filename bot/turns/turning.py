@@ -106,7 +106,8 @@ class Turning:
         self, move: Move, others: tuple[Concern, ...] = (), figures: Figures | None = None
     ) -> Turn:
         """What the same leads to, of which nothing is kept yet."""
-        return advance(None, move, replace(self.context(others), figures=figures))
+        ctx = self.context(others)
+        return advance(None, move, replace(ctx, figures=figures) if figures else ctx)
 
     def advance(self, concern: Concern, move: Move, key: str = "", digest: str = "") -> Answer:
         """A move on a concern loaded in this transaction; `key` recognises it when it comes again.

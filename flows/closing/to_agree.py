@@ -44,13 +44,18 @@ def _others(concern: Concern, school: School) -> list[str]:
 def keep_up(draft: Draft) -> None:
     """Whoever is asked to agree reads whether they still are: the concern may be another's by now.
     Where they may not any more, somebody else is asked, or the same person anew who may again."""
-    asked, other = draft.concern.wish_to_close, somebody(draft)
-    if asked and other and _is_waited_for_no_more(draft, asked, other):
-        _ask_next(draft, asked, other)
-    elif asked and not other and asked.second:
-        _nobody_is_left(draft, asked)
+    if asked := draft.concern.wish_to_close:
+        _ask_whoever_is_there(draft, asked)
     if draft.before.wish_to_close != draft.concern.wish_to_close:
         draft.refresh(ASKED)
+
+
+def _ask_whoever_is_there(draft: Draft, asked: OtherClosing) -> None:
+    other = somebody(draft)
+    if other and _is_waited_for_no_more(draft, asked, other):
+        _ask_next(draft, asked, other)
+    elif not other and asked.second:
+        _nobody_is_left(draft, asked)
 
 
 def _nobody_is_left(draft: Draft, asked: OtherClosing) -> None:

@@ -33,6 +33,7 @@ from flows.turn import Draft
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
 DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
+_DECISIONS, _EVENTS = frozenset(get_args(Decision)), frozenset(get_args(Event))
 _NOT_WRITTEN_TO = HELPS_AT_ONCE | {"police-999"}
 
 
@@ -54,7 +55,7 @@ def standing(concern: Concern, protocol: Protocol) -> Standing:
     met = {criterion.level for criterion in protocol.gate_met(concern.facts)}
     met |= {level for level in Level if level.name in came}
     decided = set(concern.decision.options if concern.decision and stands else ())
-    decided |= came.intersection(get_args(Decision))
+    decided |= came & _DECISIONS
     found = happened(concern)
     states = {
         "open": True,
@@ -62,7 +63,7 @@ def standing(concern: Concern, protocol: Protocol) -> Standing:
         DECIDED: stands or DECIDED in came,
         STAFF_INVOLVED: concern.route != ORDINARY,
     }
-    so = found.keys() & set(get_args(Event)) - states.keys()
+    so = found.keys() & _EVENTS - states.keys()
     return Standing(met, decided, so | {event for event, is_so in states.items() if is_so}, found)
 
 

@@ -47,7 +47,10 @@ def read(field: str) -> Read:
         parts = _BETWEEN.split(line)
         pieces, joins = parts[::2], parts[1::2]
         found = [_names_in(piece) for piece in pieces]
-        whole = [_names_in(piece, halves=True) for piece in pieces]
+        whole = [
+            _names_in(piece, halves=True) if _may_be_halved(piece) else some
+            for piece, some in zip(pieces, found, strict=True)
+        ]
         names += _joined(found, joins)
         may_be += [*_turned(found, joins), *_joined(whole, joins), *_lent_back(whole, joins)]
         unclear += [
@@ -148,6 +151,11 @@ def _names_in(piece: str, *, halves: bool = False) -> list[str]:
     return [" ".join(run) for run in map(_trimmed, runs) if run]
 
 
+def _may_be_halved(piece: str) -> bool:
+    words = _WORD.findall(piece)
+    return any(_describes_nobody(word) and not _is_written_as_a_name(word) for word in words)
+
+
 def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
     """Whether a word in small letters may belong to the name beside it: to the one before, or, where it
     stands first, to the one behind it.
@@ -160,11 +168,11 @@ def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
 
 
 def _describes_nobody(word: str) -> bool:
-    return not any(c.isdigit() for c in word) and not _is_one_of(word, _describing()["small"])
+    return not _has_a_digit(word) and not _is_one_of(word, _describing()["small"])
 
 
 def _in_small_letters(words: list[str]) -> list[str]:
-    plain = [word for word in words if not any(c.isdigit() for c in word)]
+    plain = [word for word in words if not _has_a_digit(word)]
     if not 0 < len(plain) <= _MOST or any(
         _is_one_of(word, _describing()["small"]) for word in plain
     ):
@@ -195,9 +203,13 @@ def _is_a_letter(word: str) -> bool:
 
 
 def _is_written_as_a_name(word: str) -> bool:
-    if any(c.isdigit() for c in word) or _is_one_of(word, _describing()["never"]):
+    if _has_a_digit(word) or _is_one_of(word, _describing()["never"]):
         return False
     return is_caseless(word[0]) or any(c.isupper() for c in word)
+
+
+def _has_a_digit(word: str) -> bool:
+    return not word.isalpha() and any(c.isdigit() for c in word)
 
 
 def _is_one_of(word: str, these: frozenset[str]) -> bool:

@@ -112,4 +112,6 @@ class FollowUp(Part):
         """What a follow-up of this rule is counted by: one of `first` and `over_holiday` together;
         -1: `every`.
         """
-        return self.every if nth < 0 else (*self.first, *self.over_holiday)[nth]
+        if nth < len(self.first):
+            return self.every if nth < 0 else self.first[nth]
+        return self.over_holiday[nth - len(self.first)]

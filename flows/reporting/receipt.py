@@ -67,23 +67,33 @@ def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     app, people = say("app.name"), [p.to for p in concern.paging.pages if p.to not in concern.named]
     if concern.owner == report.reporter:
         return [Text(say("receipt.yours", app=app))]
-    numbers = numbers_for(concern, report.reporter, ctx)
-    if not people:
-        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
-    if report.reporter in concern.named:
-        return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
-    if nobody_left(concern.paging.ladder, ctx.school, concern.named):
-        asked = Text(say("receipt.last-of-all", names=who_is_told(people, ctx)))
-        return [Text(say("receipt.nobody-left", numbers=numbers), strong=True), asked]
     there = [one for one in people if one not in ctx.gone]
-    if not there:
-        return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
+    alone = nobody_left(concern.paging.ladder, ctx.school, concern.named)
+    if not there or alone or report.reporter in concern.named:
+        return _to_ring(concern, report, people, ctx, alone=alone)
     rung = "\n".join(name_and_phone(ctx.school, p) for p in there)
     return [
         Text(say("receipt.paging", names=who_is_told(people, ctx)), strong=True),
         Text(say("receipt.worried", numbers=rung)),
         Text(say("receipt.until", app=app)),
     ]
+
+
+def _to_ring(
+    concern: Concern, report: Report, people: list[str], ctx: Context, *, alone: bool
+) -> list[Part]:
+    """Whom the reporter rings, where nobody may come by being told. `alone`: nobody on the ladder is
+    left.
+    """
+    numbers = numbers_for(concern, report.reporter, ctx)
+    if not people:
+        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
+    if report.reporter in concern.named:
+        return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
+    if alone:
+        asked = Text(say("receipt.last-of-all", names=who_is_told(people, ctx)))
+        return [Text(say("receipt.nobody-left", numbers=numbers), strong=True), asked]
+    return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
 
 
 def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_json
@@ -15,6 +14,7 @@ from flows.kept.line import Line
 from flows.school.school import School
 from storage.concerns import access
 from storage.database import tables
+from storage.database.columns import in_utc
 from storage.database.transaction import Transaction
 from storage.evidence import met, proof
 from storage.evidence.numbers import before_room, is_near
@@ -22,6 +22,7 @@ from storage.sealing.damaged import Damaged
 
 _CALLED = "called-then"  # beside the body: the name and role of whoever it was
 _PLACE = {"table": "chronology", "column": "body"}
+_IN_ORDER = json.JSONEncoder(sort_keys=True).encode
 _ADD = tables.chronology.insert()
 _seq, _THIS = tables.chronology.c.seq, tables.chronology.c.concern == bindparam("this")
 _LAST, _NUMBERS = select(func.max(_seq)).where(_THIS), select(_seq).where(_THIS)
@@ -130,4 +131,4 @@ def _entry(tx: Transaction, row: Any) -> Line:
 
 def _whole_line(line: dict[str, Any]) -> str:
     """A body is bound to all that its line says: who and when cannot be changed under it."""
-    return json.dumps(line | {"at": line["at"].astimezone(UTC).isoformat()}, sort_keys=True)
+    return _IN_ORDER(line | {"at": in_utc(line["at"])})

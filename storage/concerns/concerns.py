@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from sqlalchemy import (
@@ -98,10 +98,10 @@ def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
         return
     if concern.school != school.id:
         raise ValueError("the concern belongs to another school")
-    tokens = child_index.tokens(tx, concern)
+    stored = _found_by(tx, concern)
+    tokens = _tokens(tx, concern, stored[tables.child_index.name])
     body = _write(tx, concern, turn, child_index.digest(tokens), now)
     _write_reporters(tx, concern)
-    stored = _found_by(tx, concern)
     _write_people(tx, tables.named, concern, concern.named, stored)
     _write_people(tx, tables.added, concern, concern.may_read, stored)
     child_index.index(tx, concern, tokens, stored[tables.child_index.name])
@@ -169,10 +169,21 @@ def _write_reporters(tx: Transaction, concern: Concern) -> None:
     tx.add_new(tables.reporter, rows)
 
 
+def _tokens(tx: Transaction, concern: Concern, stored: Set[str]) -> Set[str]:
+    """By what its children are found. Where nothing that it is made of was changed since it was loaded,
+    and what is stored is what was sealed then, that is it; else it is worked out.
+    """
+    before, beside = tx.locked.get((concern.school, concern.id)), tx.beside.get(concern.id)
+    same = before and beside and child_index.is_of_both(before, concern)
+    if same and beside and child_index.fit(stored, beside.found_by):
+        return stored
+    return child_index.tokens(tx, concern)
+
+
 def _found_by(tx: Transaction, concern: Concern) -> dict[str, set[str]]:
-    """By table, whom and what the concern stands there under."""
+    """By table, whom and what the concern stands there under; nothing for one that is new."""
     found: dict[str, set[str]] = defaultdict(set)
-    if concern.id not in tx.inserted:
+    if concern.id in tx.versions:
         for row in tx.run(_FOUND_BY, {"this": concern.id}):
             found[row.of].add(row.by)
     return found

@@ -35,7 +35,7 @@ from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 
-AT_ONCE = 12  # a step takes 5 ms: so long whoever takes a turn waits for it
+AT_ONCE = 11  # a step takes 5 ms: so long whoever takes a turn waits for it
 _concern = tables.concern.c
 _next = (
     select(_concern.id)

@@ -116,8 +116,7 @@ def _row(table: Table, said: Mapping[str, Any]) -> Row:
 def _are_sealed(concern: Concern, beside: Beside, stored: Set[Row]) -> bool:
     """Whether these are the tokens that it had when it was saved: none has to be made anew."""
     tokens = [token for _, school, token, *_ in stored if school == concern.school]
-    sound = len(tokens) == len(stored) and all(isinstance(token, str) for token in tokens)
-    return sound and beside.found_by == child_index.digest(tokens)
+    return len(tokens) == len(stored) and child_index.fit(tokens, beside.found_by)
 
 
 def put_right(tx: Transaction, concern: Concern, which: Iterable[Table]) -> None:

@@ -7,8 +7,10 @@ and all the others: it is read as something that the row's code, or the seal, do
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator
@@ -16,6 +18,23 @@ from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator
 FIRST = datetime(1, 1, 2, tzinfo=UTC)
 LAST = datetime(9999, 12, 30, tzinfo=UTC)
 UNREADABLE = ("unreadable",)
+
+
+@lru_cache(64)  # a turn writes the same moment twenty times
+def in_utc(moment: datetime) -> str:
+    """`2026-12-01T09:00:00+00:00`: an aware moment as it is sealed and signed."""
+    return moment.astimezone(UTC).isoformat()
+
+
+@lru_cache(64)
+def as_stored(moment: datetime) -> str:
+    """`2026-12-01 09:00:00.000000`: the same as it stands in an SQLite file."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def in_json(words: Iterable[str]) -> str:
+    """A JSON list, as `json.dumps` writes it, which first makes what writes it."""
+    return f"[{', '.join(map(encode_basestring_ascii, words))}]"
 
 
 class Utc(TypeDecorator[datetime]):
@@ -33,6 +52,18 @@ class Utc(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a stored moment needs a time zone")
         return value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """In SQLite as SQLAlchemy writes it, which puts each together anew."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def written(value: datetime | None) -> str | None:
+            if value is not None and value.tzinfo is None:
+                raise ValueError("a stored moment needs a time zone")
+            return None if value is None else as_stored(value)
+
+        return written
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
         read: Any = super().result_processor(dialect, coltype)
@@ -69,7 +100,7 @@ class Args(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value)
+        return None if value is None else in_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else _in_order(value)

@@ -5,14 +5,17 @@ digest?
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Table, TextClause, text
 
+from storage.database.columns import as_stored
 from storage.database.transaction import Transaction
 
+SHORT = 1024
+_LENGTHS = [b"%d:" % length for length in range(SHORT)]  # put together anew: five times as long
 AT = "%Y-%m-%d %H:%M:%S.%f"
 _MOMENT = "convert_to(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')"
 _RAW = {
@@ -57,10 +60,14 @@ def _schools(dialect: str, of: tuple[Table, ...]) -> TextClause:
 def stored(value: Any) -> bytes | None:
     """A value as it will be read back."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(AT).encode()
+        return as_stored(value).encode()
     return value if value is None or isinstance(value, bytes) else str(value).encode()
 
 
 def framed(fields: Sequence[bytes | None]) -> bytes:
     """Fields one after the other, so that no two different lists of them are the same bytes."""
-    return b"".join([b"-" if field is None else b"%d:%s" % (len(field), field) for field in fields])
+    return b"".join([b"-" if field is None else _length(field) + field for field in fields])
+
+
+def _length(field: bytes) -> bytes:
+    return _LENGTHS[len(field)] if len(field) < SHORT else b"%d:" % len(field)

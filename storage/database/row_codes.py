@@ -9,14 +9,14 @@ any more. A row whose code does not fit counts as not there.
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete
 
 from storage.database import tables
+from storage.database.columns import in_json, in_utc
 from storage.database.row_bytes import framed
 from storage.database.transaction import Transaction
 from storage.evidence import met
@@ -80,7 +80,7 @@ def _bytes(value: Any) -> bytes | None:
         case bool() | int():
             return b"%d" % value
         case datetime():
-            return value.astimezone(UTC).isoformat().encode()
+            return in_utc(value).encode()
         case tuple():
-            return json.dumps(value).encode()
+            return in_json(value).encode()
     return str(value).encode()

@@ -93,7 +93,6 @@ def _ways() -> dict[str, tuple[AbstractContextManager[object], Run]]:
         "what has not changed is not read again": (nothing, _in_row),
         "rows are added by statements compiled once": (_compiled_anew(), _in_row),
         "keysets are made several at a time": (as_needed, _in_row),
-        "what was loaded is not searched for what is not needed": (_unfrozen(), _in_row),
         f"turns that wait together share a commit; {AT_ONCE} at once": (each_alone, _at_once),
         f"new rows stand beside each other; {AT_ONCE} at once": (_anywhere(), _at_once),
     }
@@ -137,15 +136,6 @@ def _anywhere() -> Iterator[None]:
     """Identifiers in no order."""
     with patch.object(RandomIdentifiers, "id", lambda self: str(uuid4())):
         yield
-
-
-@contextmanager
-def _unfrozen() -> Iterator[None]:
-    gc.unfreeze()
-    try:
-        yield
-    finally:
-        gc.freeze()
 
 
 async def _timed(

@@ -7,13 +7,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
 
 import pytest
 
 from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
-from bot.running.tasks import ended
+from bot.running.tasks import begun_in_time, ended
 from bot.turns import turn
 from storage.database.committing.together import Order, goes_as
 from storage.database.database import Database
@@ -195,6 +196,17 @@ async def test_only_what_a_person_waits_for_is_given_up_when_its_turn_does_not_c
         assert not nobodys.done()
         free.set()
         await nobodys
+
+
+async def test_what_somebody_waited_for_is_done_also_when_nobody_waits_any_more():
+    for seconds in (None, 60.0):
+        work, begun = Future[str](), asyncio.Event()
+        waiting = asyncio.create_task(begun_in_time(work, seconds))
+        asyncio.get_running_loop().call_soon(begun.set)
+        await begun.wait()
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        assert (waiting.cancelled(), work.cancelled()) == (True, False)
 
 
 async def test_that_the_record_is_not_reached_is_said_once_and_that_it_is_again(tmp_path, caplog):

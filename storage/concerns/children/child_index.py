@@ -9,7 +9,8 @@ what is looked at: `flows.entries.found_by`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
+from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select
 
@@ -20,6 +21,7 @@ from storage.database.row_bytes import framed
 from storage.database.transaction import Transaction
 
 KEYS = 6  # counted up when other keys are made of the same names (`flows.entries.found_by`)
+MADE_OF = ("reports", "entries", "attached")  # all that is looked at for the keys
 _ADD = tables.child_index.insert()
 _STORED = select(tables.child_index.c.token).where(
     tables.child_index.c.concern == bindparam("this")
@@ -48,10 +50,20 @@ def tokens(tx: Transaction, concern: Concern) -> set[str]:
     return _tokens(tx, concern.school, keys_of(concern))
 
 
+def is_of_both(before: Concern, after: Concern) -> bool:
+    """Whether both are found by the same, for nothing of what that is made of is another."""
+    return all(getattr(before, name) is getattr(after, name) for name in MADE_OF)
+
+
 def digest(tokens: Iterable[str]) -> str:
     """Of the tokens of one concern, and of how they are made."""
     made = [b"%d" % KEYS, *(token.encode() for token in sorted(tokens))]
     return hashlib.sha256(framed(made)).hexdigest()
+
+
+def fit(stored: Collection[Any], found_by: str) -> bool:
+    """Whether these, of which a row may hold anything, are the tokens that have this digest."""
+    return all(isinstance(token, str) for token in stored) and digest(stored) == found_by
 
 
 def concerns_with(tx: Transaction, school_id: str, keys: Iterable[str]) -> Select[tuple[str]]:
