@@ -20,16 +20,26 @@ LAST = datetime(9999, 12, 30, tzinfo=UTC)
 UNREADABLE = ("unreadable",)
 
 
-@lru_cache(64)  # a turn writes the same moment twenty times
 def in_utc(moment: datetime) -> str:
     """`2026-12-01T09:00:00+00:00`: an aware moment as it is sealed and signed."""
-    return moment.astimezone(UTC).isoformat()
+    return _sealed(moment.astimezone(UTC))
+
+
+def as_stored(moment: datetime) -> str:
+    """`2026-12-01 09:00:00.000000`: the same as it stands in an SQLite file."""
+    return _stored(moment.astimezone(UTC))
+
+
+# A turn writes the same moment twenty times. Only of moments in UTC: in October two that are an hour
+# apart are equal to Python in the zone of a school.
+@lru_cache(64)
+def _sealed(moment: datetime) -> str:
+    return moment.isoformat()
 
 
 @lru_cache(64)
-def as_stored(moment: datetime) -> str:
-    """`2026-12-01 09:00:00.000000`: the same as it stands in an SQLite file."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+def _stored(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def in_json(words: Iterable[str]) -> str:

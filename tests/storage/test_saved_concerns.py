@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -16,6 +18,7 @@ from storage.concerns import chronology, concerns
 from storage.concerns.access import NotFound
 from storage.concerns.concerns import Conflict, ReferenceTaken
 from storage.database import tables
+from storage.database.columns import as_stored, in_utc
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from tests.support.storage.records import (
@@ -260,8 +263,6 @@ def test_a_moment_without_a_time_zone_is_refused(db: Database) -> None:
 
 
 def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(db: Database) -> None:
-    from zoneinfo import ZoneInfo
-
     summer = replace(
         turn(concern(opened_at=NOW)),
         wake_at=NOW.replace(month=7).astimezone(ZoneInfo("Europe/London")),
@@ -270,6 +271,17 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(db: Database)
     (due_at,) = do(db, lambda tx: tx.run(select(tables.concern.c.next_wake_at)).scalars().all())
     assert due_at == NOW.replace(month=7)
     assert str(due_at.tzinfo) == "UTC"
+
+
+def test_the_hour_that_comes_twice_is_stored_as_two() -> None:
+    first = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
+    second = first.replace(fold=1)
+    for written in (in_utc, as_stored):
+        assert [written(one)[11:16] for one in (first, second, first)] == [
+            "00:30",
+            "01:30",
+            "00:30",
+        ]
 
 
 def test_a_new_concern_may_be_saved_again_in_the_same_transaction(db: Database) -> None:
