@@ -201,13 +201,18 @@ def _may_be_meant(concern: Glance, person: str, school: School) -> bool:
     if known is None or person == concern.owner or any(person in those for those in settled):
         return False
     named = any(_is_named_in(report, known, concern) for report in concern.reports)
-    return named or (person not in concern.latest_pages and _has_a_childs_name(known, concern))
+    grown = not _held_a_role_then(person, concern, school) and _has_a_childs_name(known, concern)
+    return named or grown
+
+
+def _held_a_role_then(person: str, concern: Glance, school: School) -> bool:
+    """Whether they had a role before it was reported, or were paged of it: no child of it has."""
+    ever = (one.since for one in school.confirmations.ever if one.person == person)
+    return person in concern.latest_pages or any(since <= concern.opened_at for since in ever)
 
 
 def _has_a_childs_name(person: Person, concern: Glance) -> bool:
-    """Whether they may be a child of it who has grown up since: whoever was paged of it held a role
-    then.
-    """
+    """Whether they may be a child of it who has grown up since."""
     if len(words_of(person.name)) < 2:
         return False
     wrong = {one.values.get(ABOUT) for one in concern.entries if one.kind == WITHDRAWN}

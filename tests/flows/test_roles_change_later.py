@@ -4,10 +4,13 @@ themself by being appointed.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows.concern import Concern, Glance
 from flows.moves import Wake
+from flows.school.confirmations import Confirmations, Once
 from flows.school.routing import may_act, may_know, people_of
 from flows.school.school import School
 from flows.school.tables import Person
@@ -177,3 +180,17 @@ def test_whoever_was_told_of_it_is_not_the_child_of_their_name_nor_of_one_entere
     paged = with_child("Sam Fox").concern.but(latest_pages={SAM: ("1",)})
     assert may_act(paged, SAM, school)
     assert may_act(with_child("Sam Foxley").concern, SAM, school)
+
+
+@pytest.mark.parametrize(("days", "theirs"), [(-400, True), (400, False)])
+def test_whoever_held_a_role_before_it_was_reported_is_not_the_child_of_their_name(
+    days: int, theirs: bool
+) -> None:
+    """A deputy who was not paged: whether the child is safe never waits for what both are called."""
+    played = with_child("Dev Patel")
+    since = played.concern.opened_at + timedelta(days=days)
+    ever = (Once(DEV, "deputy", "Dev Patel", since),)
+    played.school = played.school.confirmed_by(Confirmations(ever=ever))
+    assert may_know(glance(played.concern), DEV, played.school) is theirs
+    played.send(TOM, "add", danger="yes", more="They are at the gate.")
+    assert (("danger", DEV) in played.posts) is theirs
