@@ -186,7 +186,7 @@ def _withholding(make: Any) -> Any:
         made.exc_info = made.exc_text = made.stack_info = None
         if error:
             made.error, made.place = type(error).__name__, _place(error.__traceback__)
-        if not isinstance(made.msg, dict):  # not made by `logger`
+        if not (_is_ours(made) and isinstance(made.msg, dict)):  # not made by `logger`
             made.msg, made.args = made.msg if _is_ours(made) else WITHHELD, ()
             made.place = getattr(made, "place", f"{made.module}:{made.lineno}")
         return made

@@ -111,6 +111,14 @@ def test_the_words_of_other_libraries_are_withheld_at_every_level(name, level, c
     assert all("test_logs" in str(line["place"]) for line in found)
 
 
+@pytest.mark.parametrize("said", [{"account": SECRET}, ValueError(SECRET), [SECRET]])
+def test_what_another_library_logs_that_is_no_text_is_withheld_too(said):
+    with logged() as stream:
+        logging.getLogger("anything").warning(said)
+    assert [line["event"] for line in lines(stream)] == [WITHHELD]
+    assert SECRET not in stream.getvalue()
+
+
 def test_a_warning_is_withheld():
     with logged() as stream, warnings.catch_warnings():
         warnings.simplefilter("always")
