@@ -112,7 +112,7 @@ $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
 	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 demo"; exit 1; }
 	@echo "Making $(VENV) (once) ..."
-	@$(PYTHON) -m venv $(VENV) || \
+	@$(RUN) -c "import pip, ssl" 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"  # 25.1 knows --group
 	@touch $@

@@ -118,7 +118,7 @@ class Settings(
         url = given if "://" in given else f"http://{given}"
         if not _has_host(url):
             raise ValueError(
-                "is no proxy's address; write it like http://proxy.school.example:8080"
+                "is not a proxy's address; write it like http://proxy.school.example:8080"
             )
         return SecretStr(url)
 

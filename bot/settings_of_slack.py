@@ -67,7 +67,9 @@ class SlackSettings(BaseModel, frozen=True, hide_input_in_errors=True):
                 "ends after twelve hours: token rotation is on; make the app anew without it"
             )
         if not token.get_secret_value().startswith("xoxb-"):
-            raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
+            raise ValueError(
+                'is not a bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-'
+            )
         return token
 
     @field_validator("slack_app_token")
@@ -82,7 +84,7 @@ class SlackSettings(BaseModel, frozen=True, hide_input_in_errors=True):
                 "is missing (for Socket Mode); for HTTP set SLACK_SIGNING_SECRET instead"
             )
         if token is not None and not token.get_secret_value().startswith("xapp-"):
-            raise ValueError('is no app token: Slack\'s "App-Level Token" starts with xapp-')
+            raise ValueError('is not an app token: Slack\'s "App-Level Token" starts with xapp-')
         return token
 
     @field_validator("slack_api_url")

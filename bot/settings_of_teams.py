@@ -91,7 +91,7 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
     def _is_guid(cls, given: str | None) -> str | None:
         if given is not None and not GUID.fullmatch(given):
             raise ValueError(
-                "is no ID as Microsoft gives one: 32 signs in five parts, like "
+                "is not an ID as Microsoft gives one: 32 signs in five parts, like "
                 "01234567-89ab-cdef-0123-456789abcdef"
             )
         return given and given.lower()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -81,6 +83,14 @@ def test_the_first_page_is_read_in_ten_minutes_and_shows_what_there_is():
 @cache
 def everything() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("**/*.md"))
+
+
+def test_the_technicians_first_command_works_where_another_python_made_the_folder(tmp_path: Path):
+    (left := tmp_path / ".venv" / "lib" / "of-another-python").mkdir(parents=True)
+    told = re.findall(r"^python3 (-m venv .+?) &&", (ROOT / "README.md").read_text("utf-8"), re.M)
+    subprocess.run([sys.executable, *told[0].split(), "--without-pip"], cwd=tmp_path, check=True)
+    assert (tmp_path / ".venv" / "pyvenv.cfg").exists()
+    assert not left.exists(), told
 
 
 def test_what_a_contributor_is_told_to_type_is_there():

@@ -65,7 +65,7 @@ def _decoded(path: Path, text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise key_file_error(
             path,
-            f"is no whole key ({2 * KEY_BYTES} characters, 0-9 and a-f, in a line); put your copy of it back: "
+            f"is not a whole key ({2 * KEY_BYTES} characters, 0-9 and a-f, in a line); put your copy of it back: "
             "without the key the record cannot be read",
         )
     return key

@@ -186,7 +186,7 @@ def _from_variable(text: str) -> tuple[bytes, ...]:
     if not keys or any(len(key) != KEY_BYTES for key in keys):
         raise KeyFileError(
             [
-                f"{VARIABLE}: is no whole key ({KEY_BYTES} bytes in base64; several, the newest first, "
+                f"{VARIABLE}: is not a whole key ({KEY_BYTES} bytes in base64; several, the newest first, "
                 "with commas between them): without the key the record cannot be read"
             ]
         )

@@ -18,12 +18,12 @@ _SENTENCES = {
     "tuple_type": "is to be a list, like [...]",
     "model_type": "is to be a table with keys of its own",
     "model_attributes_type": "is to be a table with keys of its own",
-    "time_parsing": 'is no time; write it like "08:00"',
-    "time_type": 'is no time; write it like "08:00"',
-    "date_parsing": 'is no date; write it like "2026-09-02"',
-    "date_type": 'is no date; write it like "2026-09-02"',
-    "date_from_datetime_parsing": 'is no date; write it like "2026-09-02"',
-    "date_from_datetime_inexact": 'is no date; write it like "2026-09-02"',
+    "time_parsing": 'is not a time; write it like "08:00"',
+    "time_type": 'is not a time; write it like "08:00"',
+    "date_parsing": 'is not a date; write it like "2026-09-02"',
+    "date_type": 'is not a date; write it like "2026-09-02"',
+    "date_from_datetime_parsing": 'is not a date; write it like "2026-09-02"',
+    "date_from_datetime_inexact": 'is not a date; write it like "2026-09-02"',
     "string_too_short": "is empty",
     "bool_parsing": "is to be yes or no",
     "path_type": "is to be the name of a file",
@@ -62,7 +62,7 @@ def cannot_listen(error: OSError, host: str, port: int) -> str:
         return (
             f"PORT: {port} is only for the administrator of this machine: choose one from 1024 on"
         )
-    return f"HOST: {host} is no address of this machine; 127.0.0.1 is always one"
+    return f"HOST: {host} is not an address of this machine; 127.0.0.1 is always one"
 
 
 def _with_limits(kind: str, limits: dict[str, Any]) -> str:

@@ -41,7 +41,7 @@ class Tombstones:
         try:
             return [Tombstone(*words) for words in beside_the_key.read(self.path)]
         except TypeError:
-            raise ValueError("a line of it is none") from None
+            raise ValueError("a line of it is not one") from None
 
     def keep_up(self, database: Database, school_id: str) -> list[str]:
         """The references of what was there again, and is destroyed now; of a drill "drill". What was

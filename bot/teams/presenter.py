@@ -169,12 +169,16 @@ def _given(about: Data) -> Data:
 
 
 def _input(field: Input) -> list[Element]:
-    """A field, and its hint close below it, as in Slack: a hint speaks of what it was asked before."""
-    named = {"id": field.id, "label": plain(field.label), "spacing": "Medium"}
-    element = _ELEMENTS[type(field)](field) | named
+    """A field, and its hint close below it, as in Slack: a hint speaks of what it was asked before.
+    Where every choice is shown the hint is part of the label: it is read before any is chosen.
+    """
+    element = _ELEMENTS[type(field)](field)
+    in_label = element.get("style") == "expanded" and field.hint
+    label = plain(f"{field.label}\n{field.hint}" if in_label else field.label)
+    element |= {"id": field.id, "label": label, "spacing": "Medium"}
     if field.required:
         element |= {"isRequired": True, "errorMessage": say("app.required")}
-    hint = small(field.hint) if field.hint else []
+    hint = small(field.hint) if field.hint and not in_label else []
     close = {"id": f"{HINT}{field.id}", "spacing": "None"}
     return [element, *(each | close for each in hint[:1]), *hint[1:]]
 

@@ -111,9 +111,10 @@ def left_to(concern: Concern, reporter: str, school: School) -> tuple[str, ...]:
 
 def to_the_reporter(concern: Concern, people: tuple[str, ...], ctx: Context) -> Form:
     """The question of each of them, once the report is kept."""
+    danger = Text(say("receipt.ring-999"), strong=True)
     kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
     asked = (question(person, ctx, required=True) for person in people)
-    parts: tuple[Part, ...] = (kept, *asked)
+    parts: tuple[Part, ...] = (danger, kept, *asked)
     nonce = ctx.identifiers.id()
     title, submit = say("settle.own-title"), say("settle.submit")
     return Form(WHO.form, title, parts, submit, concern=concern.id, step=WHO.step, nonce=nonce)

@@ -3,7 +3,7 @@
 A school day is a weekday in a term that is neither a bank holiday of the school's jurisdiction nor
 an INSET day, and any day of which the school itself says that it is open.
 Outside the time the calendar covers (it ran out, or starts later) nobody knows, so
-every weekday that is no bank holiday counts: a reminder may come on a day too many, never not at
+every weekday that is not a bank holiday counts: a reminder may come on a day too many, never not at
 all.
 """
 

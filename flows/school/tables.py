@@ -55,7 +55,9 @@ def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f'"{value}" is no time zone; UK schools write "Europe/London"') from None
+        raise ValueError(
+            f'"{value}" is not a time zone; UK schools write "Europe/London"'
+        ) from None
     return value
 
 

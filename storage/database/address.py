@@ -24,7 +24,7 @@ def parsed(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise ValueError("is no database URL; write it like sqlite:///report-image.db") from None
+        raise ValueError("is not a database URL; write it like sqlite:///report-image.db") from None
     if url.get_backend_name() == "sqlite":
         return _a_file(url)
     if url.drivername not in _SPELLINGS:

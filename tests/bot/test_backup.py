@@ -129,4 +129,4 @@ async def test_where_a_copy_cannot_be_is_said(tmp_path, monkeypatch):
     assert (nowhere.exit_code, "there is no such folder" in nowhere.output) == (1, True)
     (tmp_path / "record.db").write_bytes(bytes(8192))
     damaged = CliRunner().invoke(app, ["backup", str(tmp_path / "another.db")])
-    assert damaged.output.startswith(f"{tmp_path / 'record.db'}: it is no copy of a record")
+    assert damaged.output.startswith(f"{tmp_path / 'record.db'}: it is not a copy of a record")

@@ -111,7 +111,7 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
     load_or_make_key(key)
     assert any("stand together" in note for note in examine(NOW).notes)
     key.write_text("half")
-    assert any("no whole key" in one for one in examine(NOW).mistakes)
+    assert any("not a whole key" in one for one in examine(NOW).mistakes)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such permissions")
@@ -521,7 +521,7 @@ def test_a_number_that_nobody_can_ring_is_a_note(folder):
     rewrite(folder, 'phone = "01632 970001"', 'phone = "see their website"')
     rewrite(folder, 'phone = "01632 970010"\n', "")
     notes = examine(NOW).notes
-    assert "what is written as their number is none that can be rung: Hillshire MASH" in notes
+    assert "what is written as their number cannot be rung: Hillshire MASH" in notes
     assert any(
         note.startswith("no number of their own is written for Dana Shaw:") for note in notes
     )

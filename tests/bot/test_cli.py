@@ -327,8 +327,8 @@ def test_any_terminal_shows_what_there_is_to_say(tmp_path, encoding):
 @pytest.mark.parametrize(
     ("host", "port", "told"),
     [
-        ("no.such.host.invalid", "3998", "HOST: no.such.host.invalid is no address"),
-        ("192.0.2.1", "3998", "HOST: 192.0.2.1 is no address of this machine"),
+        ("no.such.host.invalid", "3998", "HOST: no.such.host.invalid is not an address"),
+        ("192.0.2.1", "3998", "HOST: 192.0.2.1 is not an address of this machine"),
         ("127.0.0.1", "TAKEN", "is in use by another program"),
     ],
 )

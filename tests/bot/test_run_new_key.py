@@ -43,7 +43,7 @@ async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
     ("text", "said"),
     [
         ("00" * 32, "it is another key"),
-        ("ab" * 20, "is no whole key"),
+        ("ab" * 20, "is not a whole key"),
         (None, "put your copy of it back"),
     ],
     ids=["another", "cut short", "missing"],

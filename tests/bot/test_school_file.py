@@ -97,7 +97,7 @@ phone = "01632 960001"
         "terms.dates #2 #2",
     ]
     assert "people.dsl.id: is missing" in told
-    assert 'school.hours #2: is no time; write it like "08:00"' in told
+    assert 'school.hours #2: is not a time; write it like "08:00"' in told
     assert any("'england', 'wales', 'scotland' or 'northern-ireland'" in one for one in told)
 
 
@@ -224,7 +224,7 @@ def test_a_school_file_without_a_word_about_the_protocol_uses_uk_schools_not_yet
     [
         ('by = "Dana Shaw"\non = 3', "adopted.on: write it in quotes"),
         ('by = ""\non = "2026-09-01"', "adopted.by: is empty"),
-        ('by = "Dana Shaw"\non = "1 September"', "adopted.on: is no date"),
+        ('by = "Dana Shaw"\non = "1 September"', "adopted.on: is not a date"),
         (
             'by = "Dana Shaw"\non = "2026-09-01"\nwhat = "uk-schools"',
             "adopted.what: there is no such key",

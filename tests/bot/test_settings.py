@@ -229,7 +229,7 @@ def test_a_damaged_key_is_refused_and_not_replaced(tmp_path, text):
     path = tmp_path / "key"
     path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
-    with pytest.raises(KeyFileError, match="no whole key"):
+    with pytest.raises(KeyFileError, match="not a whole key"):
         load_or_make_key(path)
     assert path.read_text(encoding="utf-8") == text
 

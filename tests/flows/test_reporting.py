@@ -710,7 +710,7 @@ def test_where_everybody_who_could_be_told_is_meant_it_is_kept_at_once_with_ever
     shown_now = received(played)
     for number in ("01632 960001", "01632 960003", "101"):
         assert number in shown_now
-    assert "nobody is told yet" in shown_now
+    assert "Nobody is told yet" in shown_now
     assert "Whoever picks it up is asked first" not in shown_now
     assert not paged(played)
     assert WHO in [button.action for button in played.message("nobody-yet").rows[0]]

@@ -153,7 +153,7 @@ def test_what_cannot_be_asked_for_is_said_in_a_sentence(
 
 @pytest.mark.parametrize("day", ["yesterday", "2026-13-01"])
 def test_what_is_no_day_is_told_with_one_that_is(show: Command, day: str) -> None:
-    assert f'"{day}" is no day; write it like 2026-09-01' in show("--since", day).output
+    assert f'"{day}" is not a day; write it like 2026-09-01' in show("--since", day).output
 
 
 def test_the_file_is_its_makers_alone_holds_no_formula_and_replaces_nothing(

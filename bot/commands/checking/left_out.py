@@ -24,7 +24,7 @@ def unknown_addresses(school: School) -> list[str]:
     address itself.
     """
     return [
-        f"people: {school.display(person)}: one of the addresses under outside is none that apprise knows"
+        f"people: {school.display(person)}: one of the addresses under outside is not one that apprise knows"
         for person in school.everybody()
         if not all(is_address(address) for address in school.outside(person))
     ]

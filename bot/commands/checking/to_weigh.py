@@ -39,7 +39,7 @@ def protocol_used(school: School) -> str:
 def _calendar_notes(school: School, today: date) -> Iterator[str]:
     starts = school.calendar.starts
     if starts is None:
-        yield "terms: none are written: every weekday that is no bank holiday counts as a school day"
+        yield "terms: none are written: every weekday that is not a bank holiday counts as a school day"
     if starts and today < starts:
         yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
 
@@ -69,7 +69,7 @@ def _made_up(school: School) -> Iterator[str]:
 
 def _cannot_be_rung(school: School) -> Iterator[str]:
     if names := _whose(school, lambda phone: bool(phone) and not _rings(phone)):
-        yield f"what is written as their number is none that can be rung: {names}"
+        yield f"what is written as their number cannot be rung: {names}"
     people = [school.person(one) for _, one in school.written_roles()]
     if without := [school.display(one.id) for one in people if one and not one.phone]:
         yield (

@@ -15,4 +15,4 @@ def day(text: str) -> datetime:
     for form in FORMS:
         with suppress(ValueError):
             return datetime.strptime(text.strip(), form)  # noqa: DTZ007 - the school's own is meant
-    raise typer.BadParameter(f'"{text}" is no day; write it like 2026-09-01 or 1/9/2026')
+    raise typer.BadParameter(f'"{text}" is not a day; write it like 2026-09-01 or 1/9/2026')

@@ -12,7 +12,7 @@ NUMBER = re.compile(
 )
 EMERGENCY = ("999", "112")
 SHORT, WHOLE = range(3, 7), range(10, 16)  # digits: 101, 116 123; 01632 960010, +44 1632 960010
-NO_NUMBER = "is no number that can be rung: write it like 01632 960010, or 01632 960010 ext 12"
+NO_NUMBER = "is not a number that can be rung: write it like 01632 960010, or 01632 960010 ext 12"
 
 
 def wrong_of_its_kind(question: Question, given: str) -> str:
@@ -38,5 +38,5 @@ def _wrong_day(given: str) -> str:
     try:
         date.fromisoformat(given)
     except ValueError:
-        return 'is no date; write it like "2026-09-02"'
+        return 'is not a date; write it like "2026-09-02"'
     return ""

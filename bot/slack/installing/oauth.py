@@ -138,7 +138,7 @@ class Flow(AsyncOAuthFlow):
         twelve hours nobody would be paged from then on (Slack, token rotation).
         """
         if given.get("is_enterprise_install") or not self.installed.school_of(workspace):
-            log.warning("an installation was refused: the workspace is no school's here")
+            log.warning("an installation was refused: the workspace belongs to no school here")
             return False
         if given.get("expires_in") or given.get("refresh_token"):
             log.error(

@@ -42,7 +42,7 @@ async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(
     asking = Asking(Draft(tmp_path, known), (Which(), About(), Service()))
     await typed(asking, "Teams", ENTER, *SCHOOL, ENTER, ENTER, "y")
     shown = capsys.readouterr()
-    assert "is no time" in shown.err
+    assert "is not a time" in shown.err
     assert 'hours = ["08:00", "17:00"]' in (tmp_path / "school.toml").read_text(encoding="utf-8")
     assert asking.draft["chat"] == "teams"
 

@@ -206,13 +206,13 @@ async def test_whether_the_directory_may_be_asked_is_tried_at_once(
 @pytest.mark.parametrize(
     ("key", "given", "told"),
     [
-        ("TEAMS_APP_ID", "Hillside", "is no ID"),
-        ("TEAMS_TENANT", "hillside.example", "is no ID"),
+        ("TEAMS_APP_ID", "Hillside", "is not an ID"),
+        ("TEAMS_TENANT", "hillside.example", "is not an ID"),
         ("TEAMS_APP_SECRET", "invented", "does not take it"),
         ("TEAMS_APP_ID", "6f9619ff-8b86-d011-b42d-00c04fc964ff", "no such app"),
         ("TEAMS_TENANT", "6f9619ff-8b86-d011-b42d-00c04fc964ff", "no such tenant"),
         ("TEAMS_SECRET_ENDS", "2020-01-01", "is over"),
-        ("TEAMS_SECRET_ENDS", "next year", "is no date"),
+        ("TEAMS_SECRET_ENDS", "next year", "is not a date"),
     ],
 )
 async def test_what_microsoft_did_not_give_is_told_at_its_field(

@@ -242,6 +242,13 @@ def test_a_hint_stands_right_below_its_field() -> None:
     assert [body[at + n]["spacing"] for n in (1, 2)] == ["None", "Medium"]
 
 
+def test_a_hint_about_choices_is_read_before_they_are() -> None:
+    staff = tuple(Option(str(n), f"Person {n}") for n in range(40))
+    field = Several("staff", "Who?", staff, hint="Nobody you choose will be told.")
+    body = presenter.form_card(Form("k", "t", (field,), "Send"))["body"]
+    assert [each["label"] for each in body] == ["Who?\nNobody you choose will be told."]
+
+
 def test_a_form_that_came_back_says_at_its_top_that_it_is_not_sent() -> None:
     card = presenter.form_card(EVERY)
     first = with_errors(card, {"words": "Wrong."})["body"][0]

@@ -29,7 +29,7 @@ def dialog_lines(card: Card, typed: Typed | None = None) -> list[str]:
         if str(part[0].get("id", "")).startswith(HINT):
             found.append("  (" + "\n".join(map(words_of, part)) + ")")
         elif part[0]["type"].startswith("Input."):
-            found.append(_field(part[0], typed or {}))
+            found += _field(part[0], typed or {})
         elif len(part[0].get("actions", "more")) > 1:
             found += _read(part)
     foot = [each for each in card.get("actions", ()) if each["title"] != BACK]
@@ -76,10 +76,12 @@ def _read(part: list[Card]) -> list[str]:
     return (f"*{words}*" if is_bold else words).split("\n")
 
 
-def _field(element: Card, typed: Typed) -> str:
+def _field(element: Card, typed: Typed) -> list[str]:
+    """A hint in the label is written below the field, where Slack shows it."""
     value = element.get("value", "")
     value = "" if typed.get(element["id"]) == value else value
-    return f"{shown(element['label'])}: {_shown(element, value)}"
+    label, *hint = shown(element["label"]).split("\n", 1)
+    return [f"{label}: {_shown(element, value)}", *(f"  ({each})" for each in hint)]
 
 
 def _shown(element: Card, value: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.teams.acting.inputs import shown
+from bot.sandbox.teams.acting.inputs import called, shown
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.cards.parts import elements, inputs
 from bot.sandbox.teams.screen import Seen
@@ -284,8 +284,8 @@ def _words(element: Card) -> str:
 
 def _field(seat: Acting, label: str) -> Card:
     fields = list(inputs(seat.dialog.card)) if seat.dialog else []
-    meant = [each for each in fields if shown(each["label"]).startswith(label)]
-    exact = [each for each in meant if shown(each["label"]) == label] or meant
+    meant = [each for each in fields if called(each).startswith(label)]
+    exact = [each for each in meant if called(each) == label] or meant
     if len(exact) != 1:
         raise LookupError(f'{len(exact)} fields are called "{label}"')
     return exact[0]

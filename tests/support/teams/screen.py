@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.sandbox.teams.acting.inputs import shown
+from bot.sandbox.teams.acting.inputs import called
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.cards.parts import actions, inputs
 from bot.sandbox.teams.screen import Seen
@@ -94,7 +94,7 @@ def _is_home(dialog: Dialog) -> bool:
 
 def _errors(person: Acting, dialog: Dialog) -> Iterator[tuple[str, str, str]]:
     """What is wrong at each field, by the client or by the bot: its id, its label, and the words."""
-    labels = {each["id"]: shown(each["label"]) for each in inputs(dialog.card)}
+    labels = {each["id"]: called(each) for each in inputs(dialog.card)}
     said = {
         each["id"].removeprefix(WRONG).partition(".")[2]: words_of(each)
         for each in dialog.card.get("body", ())

@@ -106,7 +106,7 @@ def _body(answer: Answer) -> JSON:
     if answer.body is None:
         return {}
     if not isinstance(answer.body, dict):
-        raise NoUse("the answer is no object")
+        raise NoUse("the answer is not an object")
     return answer.body
 
 

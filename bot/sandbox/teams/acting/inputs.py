@@ -22,7 +22,7 @@ def starting_values(card: JSON) -> Typed:
 
 def input_in(card: JSON, what: str) -> JSON:
     """The input that is meant, by its id or its label."""
-    found = [each for each in inputs(card) if what in (each["id"], shown(each.get("label", "")))]
+    found = [each for each in inputs(card) if what in (each["id"], called(each))]
     if len(found) != 1:
         raise LookupError(f"{len(found)} inputs match, where one is needed")
     return found[0]
@@ -72,6 +72,11 @@ def _values(card: JSON, typed: Typed) -> Iterator[tuple[str, str]]:
 def shown(words: str) -> str:
     """Words as a person reads them: what takes no room is not there."""
     return words.replace(UNSEEN, "")
+
+
+def called(element: JSON) -> str:
+    """What a field is called: the first line of its label, above a hint."""
+    return shown(element.get("label", "")).partition("\n")[0]
 
 
 def _initial(element: JSON) -> str:
