@@ -116,7 +116,7 @@ def _texts(thing: Any) -> Iterator[dict[str, Any]]:
 
 def _nothing_typed_is_told_to_the_machine(played: Played, log: str) -> None:
     """Nothing that was typed stands in the log, a traceback in it, or what is counted."""
-    assert PLANTED.strip() not in log + played.metrics
+    assert PLANTED.split()[0] not in log + played.metrics  # a word, however the rest is escaped
     for words in played.typed:
         assert len(words) < SHORTEST or words not in log + played.metrics
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.exc import OperationalError
 
 from flows.kept.line import Line
 from flows.school.school import School
@@ -75,7 +74,7 @@ def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[
 
 
 def _whole(tx: Transaction, concern_id: str) -> list[Line]:
-    rows = _rows(tx, concern_id)
+    rows = tx.run(_ALL, {"this": concern_id}).all()
     if [row.seq for row in rows] != [*range(1, len(rows) + 1)]:
         raise Damaged("chronology", concern_id)
     return [_entry(tx, row) for row in rows]
@@ -90,18 +89,6 @@ def _as_noted(tx: Transaction, school_id: str, concern_id: str) -> list[Line]:
     if not tx.looks:
         met.note(tx, school_id, tables.chronology.name, concern_id)
     return entries
-
-
-def _rows(tx: Transaction, concern_id: str) -> Sequence[Any]:
-    try:
-        return tx.run(_ALL, {"this": concern_id}).all()
-    except (
-        ValueError,
-        OperationalError,
-    ) as error:  # SQLite: a time that is none, letters that are none
-        if isinstance(error, OperationalError) and "decode" not in str(error):
-            raise
-        raise Damaged("chronology", concern_id) from None
 
 
 def _row(tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Line) -> dict[str, Any]:

@@ -4,32 +4,28 @@ counted is noted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, select
 
 from flows.figures.counting import Counted, count
 from flows.kept.figures import Figures
 from flows.school.routing import ROUTES
 from flows.school.school import School
 from storage.concerns.access import KEPT
+from storage.concerns.finding.each_once import each_once
 from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 
 PICKED_UP = "acknowledged"
-_FIRST_SCHOOL = select(func.min(tables.concern.c.school)).where(
-    tables.concern.c.school > bindparam("after")
-)
+_SCHOOLS = each_once(tables.concern.c.school)
 
 
-def schools_with_concerns(tx: Transaction) -> Iterator[str]:
+def schools_with_concerns(tx: Transaction) -> Sequence[str]:
     """Every school of which there is a concern, open or not."""
-    found = tx.run(_FIRST_SCHOOL, {"after": ""}).scalar_one()
-    while found is not None:
-        yield found
-        found = tx.run(_FIRST_SCHOOL, {"after": found}).scalar_one()
+    return tx.run(_SCHOOLS).scalars().all()
 
 
 def figures(

@@ -7,12 +7,12 @@ Plain columns say which it may be; whether it is so, only the concern itself, op
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy import Select, bindparam, select, union_all
 
 from flows.concern import AskedOf, Concern, Glance
 from flows.follow_up.follow_ups import due_first
@@ -20,6 +20,7 @@ from flows.school.routing import ROUTES, may_act, may_know, routes_held
 from flows.school.school import School
 from storage.concerns import access
 from storage.concerns.finding.due_first import in_batches
+from storage.concerns.finding.each_once import each_once
 from storage.concerns.finding.ways import Ways, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
@@ -32,10 +33,9 @@ log = logging.getLogger("report_image")
 _Kind = TypeVar("_Kind")
 LISTED = 100  # nobody reads more on one page
 _concern, _named = tables.concern.c, tables.named.c
-_FIRST_OWNER = select(func.min(_concern.owner)).where(
-    _concern.school == bindparam("in_school"), _concern.state == "open"
+_OWNERS = each_once(
+    _concern.owner, _concern.school == bindparam("in_school"), _concern.state == "open"
 )
-_NEXT_OWNER = _FIRST_OWNER.where(_concern.owner > bindparam("after"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def owners_out(tx: Transaction, school: School) -> list[str]:
     the owner is named.
     """
     now, found = role_holders.effective(tx, school), []
-    for owner in _owners(tx, school.id):
+    for owner in tx.run(_OWNERS, {"in_school": school.id}).scalars().all():
         rows = tx.run(_doubtful(owner, now)).all()
         tx.vault.fetch([row.id for row in rows])
         found += [one.id for row in rows if (one := _glance(tx, row)) and owner_is_out(one, now)]
@@ -110,16 +110,6 @@ def _read(tx: Transaction, row: Any, by: Callable[[Vault, Any], _Kind]) -> _Kind
     except Damaged as damage:
         log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
         return None
-
-
-def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
-    """Everybody who has an open concern. One step through the index for each, however many they
-    have.
-    """
-    one = tx.run(_FIRST_OWNER, {"in_school": school_id}).scalar()
-    while one is not None:
-        yield one
-        one = tx.run(_NEXT_OWNER, {"in_school": school_id, "after": one}).scalar()
 
 
 def _doubtful(owner: str, school: School) -> Select[Any]:

@@ -42,6 +42,11 @@ def _stored(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def as_words(stored: bytes) -> str:
+    """Letters as they stand in an SQLite file; what is no letter becomes one that nobody wrote."""
+    return stored.decode("utf-8", "replace")
+
+
 def in_json(words: Iterable[str]) -> str:
     """A JSON list, as `json.dumps` writes it, which first makes what writes it."""
     return f"[{', '.join(map(encode_basestring_ascii, words))}]"

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import QueuePool
 
 from storage.database import address, encrypted_file
+from storage.database.columns import as_words
 from storage.database.upgrading.schema import NotAllowed, Unusable, Why
 from storage.sealing.key_ring import Ring
 
@@ -173,6 +174,7 @@ registry.register("sqlite.encrypted", __name__, Encrypted.__name__)
 
 def _prepare(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by do_begin, not by the driver
+    connection.text_factory = as_words
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     record.record_info[PLACE] = encrypted_file.Place(connection)

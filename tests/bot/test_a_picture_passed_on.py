@@ -31,7 +31,9 @@ async def test_words_that_are_passed_on_to_the_bot_are_answered(tmp_path, subtyp
     async with connected(tmp_path) as w:
         await passed_on(w, subtype=subtype)
         assert not concerns_in(w)
-        assert "/report-image" in said_to(w.person("TEACHER"))
+        said = said_to(w.person("TEACHER"))
+        assert "Nobody is told of what is typed here" in said
+        assert '"action_id": "report.0"' in said  # the button to press instead
 
 
 async def passed_on(w: World, *, subtype: str | None, **more: Any) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Column, LargeBinary, String, Text, cast, literal, text, update
 
 import storage
 from flows import other_concerns
@@ -43,6 +44,7 @@ from storage.concerns.access import NotFound
 from storage.concerns.children import child_index
 from storage.concerns.finding import due_first, newest_first, ways
 from storage.database import row_bytes, tables
+from storage.database.columns import Args
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.drills import done, drills, in_the_way
@@ -63,6 +65,9 @@ from storage.people import (
 )
 from storage.people.installations import Installation
 from storage.people.school_state import Address
+from storage.sealing.damaged import Damaged
+from tests.support.storage.damage import without_triggers
+from tests.support.storage.databases import KEY
 from tests.support.storage.records import (
     DSL,
     HEAD,
@@ -387,3 +392,27 @@ def attempt(db: Database, name: str, school: School) -> Any:
         return db.transaction(lambda tx: READS[name](tx, school))
     except NotFound:
         return None
+
+
+def test_what_is_no_letter_keeps_no_read_from_an_answer_in_whichever_column(
+    sqlite_url: str,
+) -> None:
+    """PostgreSQL takes none. What is sealed for what was there opens no more, which is told."""
+    db = Database(sqlite_url, KEY)
+    everything(db)
+    for table in tables.metadata.sorted_tables:
+        for column in table.c:
+            if isinstance(column.type, String | Args):
+                with in_one(db) as (one, _):
+                    one.transaction(lambda tx, column=column: _no_letters(tx, column))
+                    for name in READS:
+                        with suppress(Damaged):
+                            attempt(one, name, HILLSIDE)
+    db.close()
+
+
+def _no_letters(tx: Transaction, column: Column[Any]) -> None:
+    without_triggers(tx)
+    tx.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+    damaged = cast(cast(column, LargeBinary).op("||")(literal(b"\xff")), Text)
+    tx.connection.execute(column.table.update().values({column.name: damaged}))

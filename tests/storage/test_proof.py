@@ -38,6 +38,7 @@ from tests.support.storage.records import (
     RIVERSIDE,
     TEACHER,
     after,
+    begun,
     changed,
     concern,
     do,
@@ -52,6 +53,7 @@ SEALED = [
     tables.installation.c.body,
     tables.keyset.c.wrapped,
     tables.secret.c.wrapped,
+    tables.school_state.c.body,
 ]
 WORKSPACE = "T0HILLSIDE"
 PLACES = [*tables.audit.c, *tables.chronology.c, *SEALED]
@@ -63,7 +65,10 @@ class Undone(Exception):
 
 @pytest.fixture
 def record(db: Database) -> Database:
-    """Two schools' concerns, one of them saved several times, and the token of a workspace."""
+    """Two schools' people and concerns, one of them saved several times, and the token of a
+    workspace.
+    """
+    begun(db, HILLSIDE, RIVERSIDE)
     do(db, installations.save, HILLSIDE.id, WORKSPACE, Installation("xoxb-1", "B1", "U1"), DSL, NOW)
     one = stored(
         db,

@@ -27,7 +27,7 @@ LIBRARIES = (
 UNSAID = ("logThreads", "logProcesses", "logMultiprocessing")  # nobody writes it, and it takes time
 OF_ANY = len(vars(logging.makeLogRecord({})))  # what every line has; then comes what was added
 SAID = attrgetter("name", "levelno", "msg", "args", "exc_info", "exc_text", "stack_info")
-USUAL = logging.Logger._log
+USUAL, USUAL_LEVEL = logging.Logger._log, logging.Logger.setLevel
 
 
 class Alike:
@@ -81,6 +81,14 @@ def _place(stacklevel: int) -> FrameType:
     return frame
 
 
+def _level(log: logging.Logger, level: int | str) -> None:
+    """Set, but for a library: the program keeps some of them quiet, and would hide whether their words
+    are withheld.
+    """
+    if log.name.split(".")[0] not in LIBRARIES:
+        USUAL_LEVEL(log, level)
+
+
 @contextmanager
 def every_line_logged() -> Iterator[tuple[io.StringIO, Alike]]:
     """The log, and how many lines of libraries went into it."""
@@ -91,12 +99,13 @@ def every_line_logged() -> Iterator[tuple[io.StringIO, Alike]]:
 
     with logged() as stream, pytest.MonkeyPatch.context() as patched:
         patched.setattr(logging.Logger, "_log", log)
+        patched.setattr(logging.Logger, "setLevel", _level)
         for name in UNSAID:
             patched.setattr(logging, name, False)
         for name in LIBRARIES:
-            logging.getLogger(name).setLevel(logging.DEBUG)
+            USUAL_LEVEL(logging.getLogger(name), logging.DEBUG)
         try:
             yield stream, alike
         finally:
             for name in LIBRARIES:
-                logging.getLogger(name).setLevel(logging.NOTSET)
+                USUAL_LEVEL(logging.getLogger(name), logging.NOTSET)

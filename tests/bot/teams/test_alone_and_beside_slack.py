@@ -25,6 +25,7 @@ from tests.support.world import KEY, MONDAY_MORNING, ROOT, CountedIdentifiers, r
 HERE = ROOT / "bot" / "teams"
 OF_FLOWS = {  # what is shown, what is done, and nothing of what is decided
     "flows.moves",
+    "flows.names.one_line",
     "flows.school.school",
     "flows.school.staff",
     "flows.screen",
