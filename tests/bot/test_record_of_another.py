@@ -5,7 +5,7 @@ report is lost by it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +14,17 @@ from typer.testing import CliRunner
 from bot.commands.cli import app
 from bot.running import record_version
 from bot.settings import Settings
+from tests.support.logged import logged
 from tests.support.world import DEMO, KEY, record_in
 
 Command = Callable[[str], str]
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """What a command says that ends with an error, in a folder with a record."""
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Command]:
+    """What a command says that ends with an error, in a folder with a record. The log is as it was
+    afterwards.
+    """
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     key = tmp_path / "keys" / "key"
@@ -37,7 +40,8 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
         assert answer.exit_code == 1, answer.output
         return answer.output
 
-    return said
+    with logged():
+        yield said
 
 
 def closed_to_this_account(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
