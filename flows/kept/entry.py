@@ -7,6 +7,10 @@ from datetime import datetime
 
 from flows.kept.record import Record
 
+CHILD, ABOUT = (
+    "child",
+    "about",
+)  # beside a child in an entry's values: the place of their first entry
 WITHDRAWN, PLACE = "withdrawn", "place"  # `place`: of what else than a child was entered in error
 
 

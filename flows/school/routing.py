@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.kept.entry import WITHDRAWN
+from flows.kept.entry import ABOUT, CHILD, WITHDRAWN
 from flows.names.folding import same_name, words_of
 from flows.names.mentioned import is_called_in, is_given
 from flows.names.reading import read
@@ -31,7 +31,6 @@ ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
     "head",
     "chair",
 )  # the later, the more senior
-CHILD, ABOUT = "child", "about"  # as in `flows.entries.children`, which knows of routes
 HEADS = frozenset({"headteacher", "acting-head"})
 GOVERNORS = frozenset({"chair-of-governors", "vice-chair"})
 

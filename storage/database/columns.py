@@ -7,10 +7,9 @@ and all the others: it is read as something that the row's code, or the seal, do
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator
@@ -45,11 +44,6 @@ def _stored(moment: datetime) -> str:
 def as_words(stored: bytes) -> str:
     """Letters as they stand in an SQLite file; what is no letter becomes one that nobody wrote."""
     return stored.decode("utf-8", "replace")
-
-
-def in_json(words: Iterable[str]) -> str:
-    """A JSON list, as `json.dumps` writes it, which first makes what writes it."""
-    return f"[{', '.join(map(encode_basestring_ascii, words))}]"
 
 
 class Utc(TypeDecorator[datetime]):
@@ -115,7 +109,7 @@ class Args(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else in_json(value)
+        return None if value is None else json.dumps(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else _in_order(value)

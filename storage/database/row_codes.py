@@ -9,6 +9,7 @@ any more. A row whose code does not fit counts as not there.
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from sqlalchemy import Table, delete
 
 from storage.database import tables
-from storage.database.columns import in_json, in_utc
+from storage.database.columns import in_utc
 from storage.database.row_bytes import framed
 from storage.database.transaction import Transaction
 from storage.evidence import met
@@ -82,5 +83,5 @@ def _bytes(value: Any) -> bytes | None:
         case datetime():
             return in_utc(value).encode()
         case tuple():
-            return in_json(value).encode()
+            return json.dumps(value).encode()
     return str(value).encode()

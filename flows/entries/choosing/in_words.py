@@ -10,7 +10,7 @@ from flows.dates import full_day
 from flows.entries import agencies, children, same_child
 from flows.entries.kinds import Field, kinds
 from flows.kept.assessment import Referral
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import ABOUT, RecordEntry
 from flows.screen import Pair
 from flows.wording.sentences import say
 
@@ -31,7 +31,7 @@ def filled_in(
 
 
 def _said(field: Field, entry: RecordEntry, child: children.Child | None) -> str:
-    if field.type == "child" and child and children.ABOUT in entry.values:
+    if field.type == "child" and child and ABOUT in entry.values:
         return child.label
     return field.said(entry.values[field.id])
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.concern import Concern
-from flows.entries.children import ABOUT
 from flows.entries.kinds import kinds
-from flows.kept.entry import RecordEntry, by_place
+from flows.kept.entry import ABOUT, RecordEntry, by_place
 from flows.names.folding import words_of
 from flows.wording.sentences import say
 
