@@ -112,14 +112,14 @@ def _is_about_a_payload(record: logging.LogRecord) -> bool:
     return record.funcName != "__init__"
 
 
-async def _failed(error: Exception) -> BoltResponse:
+async def _failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
     """What could not be handled: the log has its kind and none of its words. Slack repeats an event
     that failed.
 
-    Whoever is not let in is told so in the answer itself.
+    Whoever is not let in is told so in the answer itself; an event has none.
     """
     if isinstance(error, NotLetIn):
         log.warning("a workspace was not let in")
-        return BoltResponse(status=200, body=str(error))
+        return BoltResponse(status=200, body="" if "event" in body else str(error))
     log.error("a payload could not be handled", error=type(error).__name__)
     return BoltResponse(status=400 if isinstance(error, MALFORMED) else 503)

@@ -180,9 +180,9 @@ class Listeners:
         return await self._entrance.names(payloads.mentioned(words))
 
     async def home(self, ack: Any, body: Body) -> None:
-        """The bot's own page was opened; the other tabs are told of too."""
+        """The bot's own page was opened; the other tabs are told of too, by their names."""
         event = body["event"]
-        if event.get("tab") == "home":
+        if event.get("tab", "home") == "home":
             await self._pages.show(event["user"])
         await ack()
 

@@ -51,7 +51,7 @@ def click(body: Payload, action: Payload) -> Click:
     """A button pressed in a message, a form or on Home. Raises ValueError when it is none of
     ours.
     """
-    about = _opaque(str(action.get("value", "")))
+    about = _opaque(action.get("value"))
     return Click(
         person(body["user"]["id"]),
         str(action["action_id"]).split(".")[0],
@@ -69,7 +69,7 @@ def _in_form(body: Payload) -> bool:
 
 def submission(body: Payload, view: Payload) -> Submit:
     """A form sent. Raises ValueError when it is none of ours."""
-    about, given = _opaque(str(view.get("private_metadata", ""))), values(view)
+    about, given, fields = _opaque(view.get("private_metadata")), values(view), _fields(view)
     return Submit(
         person(body["user"]["id"]),
         str(view["callback_id"]),
@@ -77,16 +77,19 @@ def submission(body: Payload, view: Payload) -> Submit:
         about.get("c", ""),
         about.get("s", ""),
         about.get("n", ""),
-        typed=_typed_in(view),
-        asked=frozenset(given),
+        typed=frozenset(name for name, kind in fields.items() if kind == TYPED),
+        asked=frozenset(fields),
     )
 
 
-def _typed_in(view: Payload) -> frozenset[str]:
-    """The fields in which words are typed: nothing is chosen in them."""
+def _fields(view: Payload) -> dict[str, str]:
+    """The kind of each field that the form had, also of one of which nothing is told: not every client
+    tells of what was left empty.
+    """
     state = (view.get("state") or {}).get("values") or {}
-    fields = {block: found[FIELD] for block, found in state.items() if FIELD in found}
-    return frozenset(name for name, field in fields.items() if field.get("type") == TYPED)
+    told = {block: found[FIELD] for block, found in state.items() if FIELD in found}
+    shown = {b["block_id"]: b["element"] for b in view.get("blocks", []) if b.get("element")}
+    return {block.split(GROUP)[0]: str(each.get("type")) for block, each in (told | shown).items()}
 
 
 def link(body: Payload) -> str:
@@ -185,8 +188,8 @@ def _value(field: Payload) -> Value:
     return whole(str(typed)) if typed else None
 
 
-def _opaque(words: str) -> dict[str, str]:
+def _opaque(words: object) -> dict[str, str]:
     try:
-        return of_ours(json.loads(words or "{}"))
+        return of_ours(json.loads(str(words or "{}")))
     except (json.JSONDecodeError, RecursionError):
         raise ValueError("not one of our own buttons or forms") from None

@@ -174,6 +174,16 @@ async def test_a_command_of_another_workspace_is_told_what_to_do_and_leaves_noth
         assert "Childline: 0800 1111" in seen_by(w, "STRANGER")
 
 
+async def test_an_event_of_another_workspace_is_taken_and_answered_with_nothing(
+    tmp_path, socket_mode
+):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        opened = {"type": "app_home_opened", "user": "U0ELSE", "channel": "D0ELSE", "tab": "home"}
+        event = {"type": "event_callback", "team_id": "T0ELSE", "event": opened}
+        answer = await w.sandbox.deliver_raw("events_api", event)
+        assert (answer.status, answer.body) == (200, None)
+
+
 async def test_a_report_sent_by_somebody_from_elsewhere_leaves_no_record(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         teacher = await fill_in(w)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.slack import payloads, presenter
+from flows.screen import Form, One, Option, Words
 from tests.support.bot.steps import chat, connected
 
 TOM = "U0TEACHER"
@@ -38,6 +40,12 @@ ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
         "interactive",
         ON_A_MESSAGE | {"channel": {"id": "C0STAFF"}, "message_ts": "1.2"},
     ),
+    "a button that carries nothing": (
+        "interactive",
+        PRESSED
+        | {"type": "block_actions"}
+        | {"actions": [{"type": "button", "action_id": "report.0", "value": None}]},
+    ),
     "words of no kind of chat": ("events_api", {"event_id": "Ev1", "event": TYPED}),
     "words that no app wrote": (
         "events_api",
@@ -55,3 +63,19 @@ async def test_whoever_asks_is_answered_whatever_is_left_out(tmp_path, kind, pay
         await w.breathe()
         assert answer.status == 200
         assert chat(w.person("TEACHER"))
+
+
+async def test_home_is_shown_where_no_tab_is_named(tmp_path):
+    async with connected(tmp_path) as w:
+        opened = {"type": "app_home_opened", "user": TOM, "channel": "D0TOM"}
+        event = {"type": "event_callback", "team_id": "T0HILLSIDE", "event": opened}
+        assert (await w.sandbox.deliver_raw("events_api", event)).status == 200
+        await w.breathe()
+        assert w.person("TEACHER").home
+
+
+def test_a_field_that_was_left_empty_and_is_not_told_of_stood_in_the_form_all_the_same():
+    fields = Words("said", "What they said"), One("sure", "Sure?", (Option("yes", "Yes"),))
+    view = presenter.view(Form("note", "Note", fields, "Save"))
+    sent = payloads.submission({"user": {"id": TOM}}, view | {"state": {"values": {}}})
+    assert (sent.asked, sent.typed) == ({"said", "sure"}, {"said"})
