@@ -45,7 +45,8 @@ class Connector:
 
     async def create(self, service: str, tenant: str, user: str) -> str:
         """The private chat with this user, always the same one. Raises TryAgain, Unreachable."""
-        body = {"isGroup": False, "members": [{"id": user}], "tenantId": tenant}
+        of = {"tenantId": tenant, "channelData": {"tenant": {"id": tenant}}}  # as Microsoft's own do
+        body = {"isGroup": False, "members": [{"id": user}], **of}
         try:
             told = await self._called("POST", f"{_root(service)}/v3/conversations", body)
         except NoSuch:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from bot.teams.credentials import is_private
 log = logger("report_image.teams")
 
 KEPT = timedelta(hours=24)
-ASK_AGAIN = timedelta(minutes=1)
+A_MINUTE, AT_MOST = timedelta(minutes=1), 3  # fetches
 FETCH_SECONDS = 5
 
 jwt.register_jwt_signature()
@@ -45,15 +46,15 @@ class SigningKey:
 
 
 class SigningKeys:
-    """Microsoft's keys, by their ids. Fetched once a day, and once a minute at most for an id that
-    is not known.
+    """Microsoft's keys, by their ids. Fetched once a day, and for an id that is not known: three times
+    a minute at most, so that one that nobody knows, or a fetch that failed, shuts nobody out.
     """
 
     def __init__(self, metadata_url: str, session: aiohttp.ClientSession, clock: Clock) -> None:
         self._url, self._session, self._clock = metadata_url, session, clock
         self._keys: Mapping[str, SigningKey] = {}
         self._got: datetime | None = None
-        self._asked: datetime | None = None
+        self._asked = deque[datetime](maxlen=AT_MOST)
         self._asking = asyncio.Lock()
 
     async def key(self, kid: str) -> SigningKey | None:
@@ -68,18 +69,19 @@ class SigningKeys:
 
     async def fetch(self) -> bool:
         """Fetch them now; whether that worked. Those there were are kept when it did not."""
-        self._asked = self._clock.now()
+        asked = self._clock.now()
+        self._asked.append(asked)
         try:
             found = _usable((await self._get(await self._place())).get("keys"))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError) as error:
             log.warning("Microsoft's keys could not be fetched", error=type(error).__name__)
             return False
-        self._keys, self._got = found, self._asked
+        self._keys, self._got = found, asked
         return True
 
     def _is_due(self, kid: str) -> bool:
         now = self._clock.now()
-        if self._asked is not None and self._asked <= now < self._asked + ASK_AGAIN:
+        if len(self._asked) == AT_MOST and self._asked[0] <= now < self._asked[0] + A_MINUTE:
             return False
         fresh = self._got is not None and self._got <= now < self._got + KEPT
         return kid not in self._keys or not fresh

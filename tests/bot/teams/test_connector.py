@@ -54,6 +54,11 @@ async def called() -> AsyncIterator[Called]:
     await sandbox.stop()
 
 
+def test_a_new_chat_names_its_tenant_wherever_a_service_looks_for_it(called: Called) -> None:
+    [made] = [each.content for each in called.sandbox.traffic if each.kind == "create"]
+    assert made["tenantId"] == made["channelData"]["tenant"]["id"] == called.sandbox.tenant
+
+
 async def test_one_token_serves_many_calls_until_it_is_nearly_over(called: Called) -> None:
     for _ in range(5):
         await called.post()
