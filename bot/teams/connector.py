@@ -45,10 +45,12 @@ class Connector:
 
     async def create(self, service: str, tenant: str, user: str) -> str:
         """The private chat with this user, always the same one. Raises TryAgain, Unreachable."""
-        of = {"tenantId": tenant, "channelData": {"tenant": {"id": tenant}}}  # as Microsoft's own do
-        body = {"isGroup": False, "members": [{"id": user}], **of}
+        named = {"tenant": {"id": tenant}}  # as Microsoft's own clients do, beside the other
+        body = {"isGroup": False, "members": [{"id": user}], "tenantId": tenant}
         try:
-            told = await self._called("POST", f"{_root(service)}/v3/conversations", body)
+            told = await self._called(
+                "POST", f"{_root(service)}/v3/conversations", body | {"channelData": named}
+            )
         except NoSuch:
             raise Unreachable(NO_CHAT, only_them=True) from None
         except Refused as refused:  # this person is not known there: no message is to blame

@@ -558,6 +558,8 @@ async def test_a_refusal_names_the_place_in_the_answer_and_the_log_and_never_the
     answer = refused.value.response
     assert answer["error"] == "invalid_blocks"
     assert "json-pointer:/blocks/0/text/text" in answer["response_metadata"]["messages"][0]
+    told = [f"[ERROR] {each}" for each in answer["errors"]]
+    assert told == answer["response_metadata"]["messages"]
     assert "/blocks/0/text/text" in caplog.text
     assert "/blocks/1/*" in caplog.text
     assert "Jamie" not in caplog.text

@@ -94,6 +94,7 @@ async def test_query_form_and_json_arguments_are_the_same(sandbox: Sandbox) -> N
             "user_not_in_channel",
         ),
         ("conversations.open", {"users": "U0NOBODY"}, "user_not_found"),
+        ("conversations.open", {}, "users_list_not_supplied"),
         ("conversations.open", {"users": "U0DSL,U0HEAD"}, "missing_scope"),
         ("conversations.info", {"channel": "D0DSL"}, "missing_scope"),
         ("conversations.history", {"channel": "C0STAFF"}, "missing_scope"),

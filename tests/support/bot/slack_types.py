@@ -336,6 +336,7 @@ class Refused(Slacks):
     provided: str | None = None
     req_method: str | None = None
     response_metadata: dict[Literal["messages"], list[str]] | None = None
+    errors: list[str] | None = None  # of `invalid_blocks`
 
 
 class Answered(Slacks):

@@ -165,7 +165,8 @@ class ChatMethods(Lookups):
             return None
         messages = report(call.method, faults_in_message(blocks))
         if messages:
-            raise Refusal("invalid_blocks", messages)
+            bare = [each.removeprefix("[ERROR] ") for each in messages]
+            raise Refusal("invalid_blocks", messages, errors=bare)
         if too_long(blocks):
             raise Refusal("msg_blocks_too_long")
         return self._workspace.fill_ids(copied(blocks))

@@ -19,10 +19,13 @@ class ConversationMethods(Lookups):
         ]
         if len(users) > 1:
             raise Refusal("missing_scope", needed="mpim:write", provided=",".join(self._scopes))
+        channel = call.maybe_text("channel")
+        if not (users or channel):
+            raise Refusal("users_list_not_supplied")
         if users:
             chat = self._workspace.open_chat(self._reachable(self.person(users[0])))
         else:
-            chat = self.channel(call.text("channel"))
+            chat = self.channel(channel or "")
         return {"no_op": False, "already_open": False, "channel": {"id": chat.id}}
 
     def history(self, call: Arguments) -> JSON:
