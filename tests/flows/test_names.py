@@ -82,6 +82,25 @@ def test_what_is_not_understood_as_a_name_is_handed_back() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "unclear"),
+    [
+        ("Kit Marlow 9B tom hart 9C", ("Kit Marlow 9B tom hart 9C",)),
+        ("Ms Okafor's form: kit", ("Ms Okafor's form: kit",)),
+        ("the boy Kit Marlow in 9B, his friend Tom de Wit", ()),
+    ],
+)
+def test_what_is_left_beside_a_name_is_not_passed_in_silence(
+    typed: str, unclear: tuple[str, ...]
+) -> None:
+    assert read(typed).unclear == unclear
+
+
+@pytest.mark.parametrize("typed", ["DE SOUZA, Ana", "De Souza, Ana and Rui"])
+def test_a_surname_with_its_particles_before_a_comma_is_one(typed: str) -> None:
+    assert keys_in_field(typed) & keys_for("Ana de Souza")
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Łukasz Wójcik", "lukasz wojcik"),
