@@ -168,6 +168,12 @@ def test_which_is_lifted_is_said_and_one_lifted_before_cannot_be_lifted_again(wh
     assert set(answer.fields) == {"lifted"}
 
 
+@pytest.mark.parametrize(("day", "wrong"), [("2026-11-22", {"day"}), ("2026-11-23", set())])
+def test_no_hold_is_lifted_before_it_was_asked_for(day: str, wrong: set[str]) -> None:
+    answer = sent(two(), state="off", lifted="1", day=day).answer
+    assert set(answer.fields if isinstance(answer, Errors) else ()) == wrong
+
+
 def held_by(*entries: tuple[str, str]) -> list[str]:
     """Of entries made before a hold was chosen to be lifted: the parties whose hold stands."""
     made = tuple(
