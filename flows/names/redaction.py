@@ -108,14 +108,6 @@ class Redaction:
         return key not in self._own and bool(whole or is_written_as_a_name(text, start, stop))
 
 
-def shared_words(hidden: Sequence[Hidden], spared: Sequence[str]) -> tuple[str, ...]:
-    """Words of these names that are the kept person's own too: they stay where they stand alone."""
-    own = {word for name in spared for word in telling_words(name)}
-    return tuple(
-        dict.fromkeys(word for one in hidden for word in telling_words(one.name) if word in own)
-    )
-
-
 def _whole(name: str) -> list[str]:
     """The whole name, either way round, also in Latin letters, and without the particles inside it."""
     found = []

@@ -127,7 +127,7 @@ def test_nothing_is_taken_down_while_a_hold_stands() -> None:
 
     held = sent(owned()).concern
     assert held
-    assert "legal hold" in asked(held).fields["what"]
+    assert "legal hold 1." in asked(held).fields["what"]
     assert isinstance(asked(sent(held, state="off", lifted="1").concern), Done)
 
 
