@@ -14,13 +14,13 @@ from importlib import resources
 
 import yaml
 
-from flows.names.folding import in_plain, is_caseless, particles
+from flows.names.folding import WITHIN, in_plain, is_caseless, particles
 
 _LINES = re.compile(r"[\n;；؛]")
 _BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b)", re.IGNORECASE)
 _AND = ("&", "+", "/", "and")
 _JOINS = ("&", "+", "and")
-_WORD = re.compile(r"[^\W_][\w'’‘ʼ`\-‐‑]*")
+_WORD = re.compile(rf"[^\W_][\w'’‘ʼ`\-‐‑{WITHIN}]*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST = 5  # words in small letters that may still be one name
 

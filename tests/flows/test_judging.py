@@ -183,6 +183,7 @@ def judged(text: str, *hidden: str) -> list[str]:
         ("The headteacher rang. Police came in May.", []),
         ("Snapchat was used by Quill", ["Snapchat"]),
         ("she saw 李 there", ["李"]),
+        ("she saw नेहा शर्मा there", ["नेहा", "शर्मा"]),
     ],
 )
 def test_what_could_be_a_name_is_listed_and_what_is_known_is_not(

@@ -4,12 +4,15 @@ them tells who somebody is.
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.names.folding import same_name, telling_words
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
+from flows.names.mentioned import is_mentioned, spoken_in
 from flows.names.reading import is_description, read
 from flows.names.redaction import Hidden, Redaction
 from flows.names.similar import may_be_same
@@ -93,6 +96,29 @@ def test_what_is_left_beside_a_name_is_not_passed_in_silence(
     typed: str, unclear: tuple[str, ...]
 ) -> None:
     assert read(typed).unclear == unclear
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "नेहा शर्मा",
+        "ਗੁਰਪ੍ਰੀਤ ਕੌਰ",
+        "রহিম উদ্দিন",
+        "ஆனந்த் குமார்",
+        "Kit Mar\u00adlow",
+        "Ki\u200bt Marlow",
+        "Ọlá Adébáyọ̀",
+        unicodedata.normalize("NFD", "Noël Nguyễn"),
+    ],
+)
+def test_vowels_accents_and_what_nobody_sees_part_no_name(name: str) -> None:
+    found = read(f"{name}, Ebony Quill")
+    assert found.names == (name, "Ebony Quill")
+    assert not found.unclear
+    assert keys_in_field(name) == keys_for(name)
+    told = Redaction([Hidden(one, "[x]") for one in found.names]).clean(f"We saw {name}. न म ਰ த")
+    assert told.text == "We saw [x]. न म ਰ த"
+    assert is_mentioned(name, spoken_in(f"I saw {name} there"))
 
 
 @pytest.mark.parametrize("typed", ["DE SOUZA, Ana", "De Souza, Ana and Rui"])

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Runs
 from flows.names.folding import (
+    WITHIN,
     in_latin,
     in_one_letter,
     is_caseless,
@@ -30,9 +31,8 @@ from flows.protocol.rules import Protocol
 from flows.wording.sentences import say, sentences
 
 _POSSESSIVE = re.compile(r"['’]?s['’]?$")
-_UNSEEN = "\u00ad\u200b-\u200d\u2060"  # parts a word on paper, or nobody sees it
 _ONE_BY_ONE = r"(?<!\w)[^\W\d_](?:[ .-][^\W\d_]){2,}(?!\w)"  # "k i t"
-_WORD = rf"\d*[^\W\d_](?:(?:[\w'’.{_UNSEEN}-]|-\n(?=[^\W\d_]))*\w)?"
+_WORD = rf"\d*[^\W\d_](?:(?:[\w'’.{WITHIN}-]|-\n(?=[^\W\d_]))*[\w{WITHIN}])?"
 _PIECE = re.compile(rf"\[[^\[\]]+\]|A&E|{_ONE_BY_ONE}|{LEAD.pattern}|{_WORD}")
 
 
