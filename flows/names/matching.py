@@ -28,7 +28,7 @@ TOGETHER = 4  # words of a sentence, or of a list without commas, that can be on
 _INSIDE = re.compile(r"['’‘ʼ`]")
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{WITHIN}])*")
 _SPOKEN = re.compile(rf"[^\W\d_][\w'’‘{WITHIN}-]*|[.!?;:\n&]")
-_AND = ("and", "&")
+_AND = ("and", "&", "or", "ac")
 _NO_NAMES = frozenset({"year", "yr", "form", "class", "tutor"})
 
 

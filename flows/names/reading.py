@@ -17,8 +17,8 @@ import yaml
 from flows.names.folding import WITHIN, in_plain, is_caseless, particles
 
 _LINES = re.compile(r"[\n;；؛]")
-_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b)", re.IGNORECASE)
-_AND = ("&", "+", "/", "and")
+_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b|(?-i:\bor\b|\bac\b)|\bو\b)", re.IGNORECASE)
+_AND = ("&", "+", "/", "and", "or", "ac", "و")
 _JOINS = ("&", "+", "and")
 _WORD = re.compile(rf"[^\W_][\w'’‘ʼ`\-‐‑{WITHIN}]*")
 _POSSESSIVE = re.compile(r"['’]s?$")

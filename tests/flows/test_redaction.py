@@ -55,6 +55,7 @@ def test_a_name_is_found_however_it_is_written(typed: str, left: str) -> None:
             f"@{MARK}_2009, {MARK}2009, {MARK}, _{MARK}_",
         ),
         ("राम", "यह राम है", f"यह {MARK} है"),
+        ("राम", "आराम से, रामको", f"आराम से, {MARK}को"),
         ("Nguyen Thi Mai", "this is Thi", f"this is {MARK}"),
         ("Kai Brown", "Kaiser, Okai, browning", "Kaiser, Okai, browning"),
     ],
