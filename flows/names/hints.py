@@ -1,8 +1,9 @@
 """Does a word lead to somebody by their name, without being it? Accounts are made of names ("kmarlow",
-"k1t"), names are parted ("k.i.t", "Mar-" at the end of a line), shortened ("mj", "tommy") and misspelt.
+"k1t"), names are parted ("k.i.t", "Mar-" at the end of a line), shortened ("mj", "tommy"), misspelt, and
+written from another script as somebody hears them.
 
 Too often rather than too seldom: a person looks at each. A word of English is a hint only where it is
-somebody's short form.
+somebody's short form, or one of many spellings.
 """
 
 from __future__ import annotations
@@ -11,12 +12,23 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from flows.names.folding import in_latin, in_one_letter, in_plain, telling_words, words_of
+from flows.names.folding import (
+    in_latin,
+    in_one_letter,
+    in_plain,
+    is_latin,
+    telling_words,
+    words_of,
+)
 from flows.names.similar import is_a_slip, other_forms
 from flows.names.words import is_common, is_word
 
 _SHORTEST_WITHIN = 3  # letters of a name that are looked for within a word
 _PARTED = re.compile(r"[\W\d_]+")
+_SYLLABLE = re.compile("[A-Z][a-z]+")
+_NO_BONE = re.compile(r"(?<=[bcdgkpst])h|[aeiouy]")
+_TWICE = re.compile(r"(.)\1")
+_FEWEST_BONES = 3
 _FOR_LETTERS = tuple(str.maketrans("0134578", f"o{one}eastb") for one in "il")
 
 
@@ -24,7 +36,9 @@ class Hints:
     """Of these names."""
 
     def __init__(self, names: Iterable[str]) -> None:
+        names = list(names)
         self._names = [way for name in names for way in (name, in_latin(name))]
+        self._other_scripts = [in_latin(name) for name in names if not is_latin(name)]
 
     def has(self, word: str) -> bool:
         """Whether this word, as it was typed, leads to one of them."""
@@ -32,7 +46,8 @@ class Hints:
         if spelt & self._words:
             return True
         plain = _letters(word)
-        if plain in self._short and (word[0].isupper() or not is_common(plain)):
+        other = plain in self._short or _bones(plain) in self._bones
+        if other and (word[0].isupper() or not is_common(plain)):
             return True
         if is_word(plain):
             return False
@@ -41,7 +56,15 @@ class Hints:
     @cached_property
     def _words(self) -> frozenset[str]:
         """The words by which they are known, their letters only."""
-        return frozenset(_letters(word) for name in self._names for word in telling_words(name))
+        known = [word for name in self._names for word in telling_words(name)]
+        parts = [one for name in self._other_scripts for one in _SYLLABLE.findall(name)]
+        return frozenset(map(_letters, (*known, *parts)))
+
+    @cached_property
+    def _bones(self) -> frozenset[str]:
+        """Of a name in another script the consonants: which vowels it is written with, nobody knows."""
+        found = (_bones(_letters(one)) for name in self._other_scripts for one in name.split())
+        return frozenset(one for one in found if len(one) >= _FEWEST_BONES)
 
     @cached_property
     def _short(self) -> frozenset[str]:
@@ -65,6 +88,10 @@ def _spelt(word: str) -> set[str]:
     """Its letters only, those between signs and digits, and with the letters for which digits stand."""
     meant = (in_plain(word).translate(letters) for letters in _FOR_LETTERS)
     return {*map(_letters, (word, *_PARTED.split(word), *meant))} - {""}
+
+
+def _bones(plain: str) -> str:
+    return _TWICE.sub(r"\1", _NO_BONE.sub("", plain))
 
 
 def _letters(word: str) -> str:

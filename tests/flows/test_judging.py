@@ -267,6 +267,16 @@ def test_a_word_that_leads_to_somebody_by_a_hidden_name_is_listed(hint: str) -> 
     assert judged(f"it came from {hint}, in a bill", "Zara Quigley") == judged(f"from {hint}")
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("王小明", "xiao"), ("王小明", "ming"), ("محمد علي", "mohammed"), ("नेहा शर्मा", "sharma")],
+)
+def test_a_name_of_another_script_in_latin_letters_however_spelt_is_listed(
+    name: str, typed: str
+) -> None:
+    assert judged(f"she told {typed} in the morning, of shame and harm", name) == [typed]
+
+
 def test_a_short_form_with_which_a_sentence_begins_is_listed() -> None:
     assert judged("Will it be long? Bill said so.", "William Poe") == ["Will", "Bill"]
     assert judged("Will it be long?", "Tom Hart") == []
