@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Protocol as Interface
 
@@ -18,6 +18,7 @@ from flows.protocol.rules import Protocol
 from flows.school.school import School
 
 CLOCKS_APART = timedelta(minutes=10)  # somebody's own clock may be that much ahead of ours
+OLDEST = 25  # until when a young person with an education plan is at school (SEND code, 2015)
 
 
 class Identifiers(Interface):
@@ -99,6 +100,10 @@ class Context:
         mark = self.mark(person)
         until = mark.own if mark else self.away.get(person)
         return until if until and until > self.now else None
+
+    def is_long_ago(self, day: date) -> bool:
+        """Whether a day that somebody typed is before any child here was born: a slip in the year."""
+        return day.year < self.school.local(self.now).year - OLDEST
 
     def is_future(self, moment: datetime) -> bool:
         """Whether a moment (aware) that somebody typed is still to come, by whoever's clock."""

@@ -17,14 +17,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from flows.dates import day_of, full_day
-from flows.kept.entry import ABOUT, CHILD, PLACE, WITHDRAWN, RecordEntry
+from flows.kept.entry import ABOUT, CHILD, PLACE, SAME, WITHDRAWN, RecordEntry
 from flows.names.folding import same_name
 from flows.names.reading import is_description, read
 from flows.names.similar import may_be_same
 from flows.wording.sentences import say
 
 KIND = CHILD
-SAME, ANOTHER = "same", "another"  # in a child's own: whether it is one entered before, and whose
+ANOTHER = "another"  # as the answer in `SAME`: that it is not
 Entries = Sequence[RecordEntry]
 _YEAR = re.compile(r"[12]\d{3}")
 

@@ -25,9 +25,6 @@ _NOON = 12
 _EITHER = frozenset("1234567")  # "2:30" may be in the afternoon: it stays as it was written
 _LIKE_A_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _YEAR = re.compile(r"[12]\d{3}")
-OLDEST = (
-    25  # years: until when a young person with an education plan is at school (SEND code, 2015)
-)
 A_YEAR = timedelta(days=366)
 
 
@@ -35,15 +32,15 @@ def mistakes(kind: Kind, given: Mapping[str, str], ctx: Context) -> dict[str, st
     """What is wrong with the days of a form, at their fields. `given`: what was typed, as
     `2026-11-23`; today is the school's own.
     """
-    today = ctx.school.local(ctx.now).date()
-    found = {f.id: _mistake(f, given, today) for f in kind.fields if f.type == "day"}
+    found = {f.id: _mistake(f, given, ctx) for f in kind.fields if f.type == "day"}
     found |= {f.id: _of_time(given, f, ctx) for f in kind.fields if f.time_of}
-    births = {f.id: _of_birth(given.get(f.id, ""), today) for f in kind.fields if f.birth}
-    return {field: wrong for field, wrong in (*births.items(), *found.items()) if wrong}
+    births = {f.id: _of_birth(given.get(f.id, ""), ctx) for f in kind.fields if f.birth}
+    return {field: wrong for field, wrong in (*found.items(), *births.items()) if wrong}
 
 
-def _of_birth(words: str, today: date) -> str:
+def _of_birth(words: str, ctx: Context) -> str:
     """A date or a year of birth; any other words are none."""
+    today = ctx.school.local(ctx.now).date()
     if _YEAR.fullmatch(words.strip()):
         day: date | None = date(int(words), 12, 31)
         late = int(words) > today.year
@@ -52,14 +49,16 @@ def _of_birth(words: str, today: date) -> str:
         late = bool(day and day > today)
     if late:
         return say("record.future")
-    return say("record.too-old") if day and day.year < today.year - OLDEST else ""
+    return say("record.too-old") if day and ctx.is_long_ago(day) else ""
 
 
-def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
-    words = given.get(field.id, "")
+def _mistake(field: Field, given: Mapping[str, str], ctx: Context) -> str:
+    words, today = given.get(field.id, ""), ctx.school.local(ctx.now).date()
     day, other = day_of(words), day_of(given.get(field.not_before, ""))
     if words and day is None:
         return say("report.wrong.day")
+    if day and ctx.is_long_ago(day):
+        return say("record.long-ago")
     if day and field.past and day > today:
         return say("record.future")
     if day and field.coming and day < today:
@@ -107,8 +106,8 @@ def moment_in(form: Submit, ctx: Context) -> datetime | Errors:
     if clock and not day:
         return Errors({"day": say("report.wrong.day-missing")})
     on = day_of(day)
-    if on is None:
-        return Errors({"day": say("report.wrong.day")})
+    if on is None or ctx.is_long_ago(on):
+        return Errors({"day": say("record.long-ago" if on else "report.wrong.day")})
     try:
         at = ctx.school.calendar.utc(on, time.fromisoformat(clock))
     except MissingHour:

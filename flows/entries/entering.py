@@ -14,7 +14,7 @@ from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
 from flows.entries.choosing import answered_call, child_there, known, mistakes
 from flows.entries.kinds import Field, Kind, grouped, kinds
-from flows.entries.outside.deletion import deletion_blocked
+from flows.entries.outside.deletion import in_the_way
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.follow_up.rules import rule_of
 from flows.follow_up.settled import still_waits
@@ -163,8 +163,9 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     }
     wrong |= days.mistakes(kind, given, ctx)
     wrong |= {name: said for name, said in chosen.items() if said}
-    if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
-        wrong["what"] = say("record.deletion-blocked")
+    waits = form.step == "deletion" and form.text("where") != PLATFORM and in_the_way(concern)
+    if waits:
+        wrong["what"] = say("record.deletion-blocked", who="; ".join(waits))
     wrong |= known.mistakes(form.step, given, concern)
     if form.step == children.KIND and _is_ours(given["school"], ctx.school):
         wrong["school"] = say("record.our-school")

@@ -13,7 +13,7 @@ from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, moment
+from flows.dates import day_of, full_day, moment
 from flows.kept.entry import RecordEntry
 from flows.school.people_in_words import called_then
 from flows.screen import Pair, Part, Text
@@ -92,7 +92,10 @@ def mistakes(concern: Concern, given: Mapping[str, str]) -> dict[str, str]:
         return {}
     if not there:
         return {"state": say("hold.none")}
-    return {} if given.get(LIFTED) in there else {LIFTED: say("hold.which")}
+    if given.get(LIFTED) not in there:
+        return {LIFTED: say("hold.which")}
+    lifted, asked = day_of(given.get("day", "")), day_of(there[given[LIFTED]].values["day"])
+    return {"day": say("hold.too-early")} if lifted and asked and lifted < asked else {}
 
 
 def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:

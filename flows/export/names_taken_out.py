@@ -12,7 +12,7 @@ from flows.export.childs_copy import Wish
 from flows.kept.report import Report
 from flows.names.folding import words_of
 from flows.names.reading import read
-from flows.names.redaction import Hidden, shared_words
+from flows.names.redaction import Hidden
 from flows.school.school import School
 from flows.wording.sentences import say
 
@@ -35,11 +35,6 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
         staff = [*_staff_names(school), *filter(None, (*readers, *adults))]
         found += [Hidden(name, say("export.mark.staff")) for name in staff]
     return found
-
-
-def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
-    """Words of a hidden name that are the child's own too: a person looks for those."""
-    return shared_words(names, child.names)
 
 
 def _staff_names(school: School) -> list[str]:

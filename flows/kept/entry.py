@@ -11,6 +11,7 @@ CHILD, ABOUT = (
     "child",
     "about",
 )  # beside a child in an entry's values: the place of their first entry
+SAME = "same"  # in a child's own: whether it is one entered before, and whose
 WITHDRAWN, PLACE = "withdrawn", "place"  # `place`: of what else than a child was entered in error
 
 

@@ -17,6 +17,15 @@ from nameparser import Lexicon, Parser, locales, parser_for
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
 _SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "ʻ": "'", "‐": "-", "‑": "-", "–": "-"}
+_LIVING = (
+    range(0x300, 0x1E00),
+    range(0xA600, 0xAC00),
+)  # the scripts in which somebody is named today
+# What stands within a word and is no letter by itself: vowels and accents ("नेहा", "e\u0301"), and what
+# nobody sees. For a class of a pattern, for `\w` knows none of them.
+WITHIN = "\u00ad\u200b-\u200d\u2060\ufeff" + "".join(
+    chr(n) for some in _LIVING for n in some if unicodedata.category(chr(n))[0] == "M"
+)
 _TWO_FOR_ONE = re.compile(r"([aou])e|aa")
 _AROUND = "'\"().,;:[]?!"
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof", "the"})

@@ -15,7 +15,7 @@ _WAYS = (
     r"(?:https?://|www\.)[^\s\[\]]*[\w/]",
     r"[\w.+'’-]*@\w[\w.-]*\w",
     rf"(?<![\d-])(?!{_DAY})\+?\d(?:[ ()-]{{0,2}}\d){{5,}}",
-    rf"{_LETTER}[\w.-]*(?:_[\w.-]*\w|{_LETTER}{{2}}\d+)",
+    rf"{_LETTER}[\w.-]*(?:_[\w.-]*\w|{_LETTER}{{2}}\d\w*)",
     rf"{_LETTER}{{3,}}\.{_LETTER}{{3,}}[\w.-]*",
 )
 LEAD = re.compile("|".join(_WAYS))

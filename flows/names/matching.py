@@ -19,16 +19,16 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from flows.names.folding import in_latin, in_one_letter, in_plain, is_latin, particles
+from flows.names.folding import WITHIN, in_latin, in_one_letter, in_plain, is_latin, particles
 from flows.names.reading import is_description, read
 
 MOST = 12  # words of one name, so that a long text makes no thousands of keys
 TOGETHER = 4  # words of a sentence, or of a list without commas, that can be one name
 
 _INSIDE = re.compile(r"['’‘ʼ`]")
-_WORD = re.compile(r"[^\W_]+")
-_SPOKEN = re.compile(r"[^\W\d_][\w'’‘-]*|[.!?;:\n&]")
-_AND = ("and", "&")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{WITHIN}])*")
+_SPOKEN = re.compile(rf"[^\W\d_][\w'’‘{WITHIN}-]*|[.!?;:\n&]")
+_AND = ("and", "&", "or", "ac")
 _NO_NAMES = frozenset({"year", "yr", "form", "class", "tutor"})
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows.names.folding import in_one_letter, telling_words, words_of
+from flows.names.folding import WITHIN, in_one_letter, telling_words, words_of
 from flows.names.words import is_common
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_WORD = re.compile(rf"[^\W\d_][\w'’{WITHIN}-]*")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
 
 

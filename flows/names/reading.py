@@ -14,13 +14,13 @@ from importlib import resources
 
 import yaml
 
-from flows.names.folding import in_plain, is_caseless, particles
+from flows.names.folding import WITHIN, in_plain, is_caseless, particles
 
 _LINES = re.compile(r"[\n;；؛]")
-_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b)", re.IGNORECASE)
-_AND = ("&", "+", "/", "and")
+_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b|(?-i:\bor\b|\bac\b)|\bو\b)", re.IGNORECASE)
+_AND = ("&", "+", "/", "and", "or", "ac", "و")
 _JOINS = ("&", "+", "and")
-_WORD = re.compile(r"[^\W_][\w'’‘ʼ`\-‐‑]*")
+_WORD = re.compile(rf"[^\W_][\w'’‘ʼ`\-‐‑{WITHIN}]*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST = 5  # words in small letters that may still be one name
 
@@ -55,8 +55,8 @@ def read(field: str) -> Read:
         may_be += [*_turned(found, joins), *_joined(whole, joins), *_lent_back(whole, joins)]
         unclear += [
             piece.strip()
-            for piece, some in zip(pieces, found, strict=True)
-            if not some and piece.strip()
+            for piece, some, more in zip(pieces, found, whole, strict=True)
+            if piece.strip() and (not some or _is_left(piece, [*some, *more]))
         ]
     perhaps = (name for name in may_be if name not in names)
     return Read(*(tuple(dict.fromkeys(some)) for some in (names, unclear, perhaps)))
@@ -74,6 +74,14 @@ def is_description(words: str) -> bool:
     """Whether this describes somebody, and holds no name."""
     lines = (_BETWEEN.split(line) for line in _LINES.split(words))
     return not any(_names_in(piece) for parts in lines for piece in parts[::2])
+
+
+def _is_left(piece: str, names: list[str]) -> bool:
+    """Whether a word of it may be part of a name that was not found: "Kit Marlow 9B tom hart 9C"."""
+    read = {word for name in names for word in name.split()}
+    words = {_POSSESSIVE.sub("", word) for word in _WORD.findall(piece)} - read
+    left = (word for word in words if in_plain(word) not in particles())
+    return any(_describes_nobody(word) and not _is_a_letter(word) for word in left)
 
 
 def _joined(found: list[list[str]], joins: list[str]) -> list[str]:
@@ -106,11 +114,16 @@ def _turned(found: list[list[str]], joins: list[str]) -> list[str]:
     names, surname = list[str](), ""
     for before, join, after in zip(found, joins, found[1:], strict=False):
         if join == ",":
-            surname = before[0] if len(before) == 1 and " " not in before[0] else ""
+            surname = before[0] if len(before) == 1 and _is_a_surname(before[0]) else ""
         elif join.casefold() not in _AND or any(" " in one for one in after):
             surname = ""
         names += [f"{one} {surname}" for one in after if surname and len(after) == 1]
     return names
+
+
+def _is_a_surname(name: str) -> bool:
+    """Whether it is one word, with the particles before it: "De Souza"."""
+    return all(in_plain(word) in particles() for word in name.split()[:-1])
 
 
 def _lacks_one(name: str) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from flows.names.folding import (
+    WITHIN,
     Folded,
     folded,
     in_latin,
@@ -31,6 +32,7 @@ from flows.names.written import can_be_part, is_written_as_a_name
 _LETTER = r"[^\W\d_]"
 _BETWEEN = re.compile(r"[\s'._-]+")
 _JOINED = r"(?:\s+|['._-])?"
+_OF_INDIA = frozenset(map(chr, range(0x900, 0xE00)))  # from Devanagari to Sinhala
 _ONE = re.compile(r"\S+")
 _NO_NAME_WITH_AN_S = frozenset({"this", "thus", "does"})
 _SHORTEST_WITH_AN_S = 3
@@ -108,14 +110,6 @@ class Redaction:
         return key not in self._own and bool(whole or is_written_as_a_name(text, start, stop))
 
 
-def shared_words(hidden: Sequence[Hidden], spared: Sequence[str]) -> tuple[str, ...]:
-    """Words of these names that are the kept person's own too: they stay where they stand alone."""
-    own = {word for name in spared for word in telling_words(name)}
-    return tuple(
-        dict.fromkeys(word for one in hidden for word in telling_words(one.name) if word in own)
-    )
-
-
 def _whole(name: str) -> list[str]:
     """The whole name, either way round, also in Latin letters, and without the particles inside it."""
     found = []
@@ -153,11 +147,12 @@ def _pattern(spellings: Sequence[str]) -> re.Pattern[str]:
 
 def _written(spelling: str) -> str:
     """As a whole word, however its parts are joined; an s may follow: "Kais phone", where an
-    apostrophe was meant. In a script that puts no space between words, anywhere.
+    apostrophe was meant. In a script that puts no space between words, or a short word before one,
+    anywhere; in one of India only where a word begins ("राम", not "आराम").
     """
     word = _JOINED.join(map(re.escape, filter(None, _BETWEEN.split(spelling))))
     if is_caseless(spelling[0]):
-        return word
+        return word if spelling[0] not in _OF_INDIA else rf"(?<!{_LETTER})(?<![{WITHIN}]){word}"
     with_s = len(word) >= _SHORTEST_WITH_AN_S and f"{word}s" not in _NO_NAME_WITH_AN_S
     return rf"(?<!{_LETTER}){word}(?={'s?' if with_s else ''}(?!{_LETTER}))"
 

@@ -34,11 +34,18 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word[0].isalpha() and not any(map(str.isdigit, word)))
 
 
+def other_forms(name: str) -> frozenset[str]:
+    """What somebody of this one folded name may be called as well: "tommy", "thomas" for "tom"."""
+    known = _known()
+    return frozenset({*known.nicknames_of(name), *known.canonicals_of(name)})
+
+
 def _alike(one: str, other: str) -> bool:
-    return one == other or _is_a_slip(one, other) or _is_short_for(one, other)
+    return one == other or is_a_slip(one, other) or _is_short_for(one, other)
 
 
-def _is_a_slip(one: str, other: str) -> bool:
+def is_a_slip(one: str, other: str) -> bool:
+    """Whether one of two folded words may be a slip of the pen for the other."""
     if min(len(one), len(other)) < _SHORT:
         return False
     near = damerau_levenshtein_distance(one, other)
@@ -49,7 +56,7 @@ def _is_short_for(one: str, other: str) -> bool:
     short, whole = sorted((one, other), key=len)
     if len(short) >= _BEGINNING and whole.startswith(short):
         return True
-    return other in _known().nicknames_of(one) or one in _known().nicknames_of(other)
+    return other in other_forms(one)
 
 
 @cache

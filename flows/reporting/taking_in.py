@@ -45,6 +45,8 @@ def _wrong_time(move: Submit, ctx: Context) -> dict[str, str]:
         return {"learned-time": say("report.wrong.missing-hour")}
     except ValueError:
         return _unreadable(day)
+    if learned and ctx.is_long_ago(learned.date()):
+        return {"learned-day": say("record.long-ago")}
     late = learned and learned > ctx.now + AHEAD
     return {"learned-time": say("report.wrong.future")} if late else {}
 

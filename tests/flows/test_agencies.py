@@ -8,7 +8,7 @@ import pytest
 
 from flows.chronology.events import events
 from flows.decision import outside_told
-from flows.entries.outside.deletion import deletion_blocked, waited_for
+from flows.entries.outside.deletion import in_the_way, waited_for
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.screen import Done, Errors, One
@@ -62,12 +62,12 @@ def test_not_yet_from_one_agency_blocks_until_that_same_one_agrees() -> None:
 def test_whoever_agreed_and_is_told_of_more_since_agrees_anew(anew: bool) -> None:
     played = told("police")
     answers(played, "police", "agreed")
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
     played.now += timedelta(days=1)
     played.send(DANA, "entry", "referral", "n2", agency="police", **CALL)
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     answers(played, "police", "agreed" if anew else "not-asked")
-    assert deletion_blocked(played.concern) is not anew
+    assert in_the_way(played.concern) is not anew
 
 
 def test_one_call_that_stands_for_several_criteria_is_agreed_to_once() -> None:
@@ -78,7 +78,7 @@ def test_one_call_that_stands_for_several_criteria_is_agreed_to_once() -> None:
     played.now += timedelta(hours=1)
     act(played.answered({"adult-involved": "yes"}), {"agency": "same"})
     assert len(played.concern.referrals) == 2
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def act(played: Played, said: dict[str, str]) -> None:
@@ -91,26 +91,26 @@ def act(played: Played, said: dict[str, str]) -> None:
 def test_any_agency_that_says_not_yet_blocks_not_only_the_police() -> None:
     played = told("early-help")
     answers(played, "early-help", "not-yet")
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     answers(played, "early-help", "agreed")
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_the_police_block_until_they_agree_whatever_they_are_called() -> None:
     played = told("police")
     answers(played, "police", "not-asked")
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     played = told("other")
     assert isinstance(played.turn.answer, Errors)
     played.enter("referral", agency="other", **(CALL | {"agency-name": "Police Museum Trust"}))
     answers(played, "named/0", "not-asked")
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_the_duty_team_answers_for_childrens_social_care() -> None:
     played = told("duty-team")
     answers(played, "social-care", "agreed")
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_an_agency_by_its_own_name_is_chosen_again_and_not_typed_twice() -> None:
@@ -146,9 +146,9 @@ def test_an_agency_typed_in_an_old_record_is_read_and_waited_for() -> None:
     typed(played, "referral", "PSNI Foyle", **CALL)
     assert waited_for(played.concern) == {"named/psni foyle"}
     answers(played, "named/0", "not-asked")
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     answers(played, "named/0", "agreed")
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
     lines = lines_of(played.concern, played.ctx.school)
     assert "PSNI Foyle" in str(events(played.concern, lines, played.ctx, reads=False))
 

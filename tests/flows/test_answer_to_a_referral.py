@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flows.chronology.events import events
 from flows.entries.outside.calls import outcome, told
-from flows.entries.outside.deletion import deletion_blocked
+from flows.entries.outside.deletion import in_the_way
 from flows.follow_up.follow_ups import open_ones
 from flows.screen import Done, Errors, One
 from tests.support.flows.played import DANA, Played
@@ -56,9 +56,9 @@ def test_an_answer_settles_the_referral_that_was_chosen_and_no_other() -> None:
 def test_not_yet_to_one_referral_holds_until_that_one_is_agreed_to() -> None:
     played = answer(told_twice(), call="0", deletion="not-yet")
     answer(played, call="1", deletion="agreed")
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     answer(played, call="0", deletion="agreed")
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_where_an_agency_was_told_of_two_it_is_asked_which_of_them_was_answered() -> None:
@@ -125,9 +125,9 @@ def test_what_is_struck_out_was_never_told_and_its_answer_settles_nothing_else()
     played.enter("withdrawn", what="0", why="Another child's.")
     assert [one.place for one in told(played.concern)] == ["1"]
     assert waits(played), "the second has not answered"
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     answer(played, call="1", deletion="agreed")
-    assert not deletion_blocked(played.concern), "the same agency agreed since"
+    assert not in_the_way(played.concern), "the same agency agreed since"
 
 
 def test_whoever_chose_a_referral_can_still_say_that_it_was_none_of_these() -> None:

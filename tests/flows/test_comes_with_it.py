@@ -13,7 +13,7 @@ from flows.advance import advance
 from flows.assessment.steps import decision_stands
 from flows.entries import legal_hold
 from flows.entries.outside.calls import unanswered
-from flows.entries.outside.deletion import deletion_blocked
+from flows.entries.outside.deletion import in_the_way
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Attach, OfAttached, Submit, Value
 from flows.paging.offering import alone
@@ -171,10 +171,10 @@ def test_nothing_is_deleted_before_the_police_agree_who_were_told_in_the_other()
     one = second(danger="no")
     one.enter("referral", agency="police", spoke_to="Lee", day="2026-11-23", when="10:00")
     played = attached(one, decided())
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     answer = {"agency": "police", "said": "Yes.", "deletion": "agreed"}
     played.enter("answer", day="2026-11-23", **answer)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def both_told() -> Played:
@@ -201,14 +201,14 @@ def test_an_answer_to_the_one_is_none_to_the_other_that_came_with_what_is_attach
     here, there = field.options[:2]
     assert there.label.endswith(f"(Mr Poe), about {played.concern.attached[0].reference}")
     answered(played, "n3", call=here.id)
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     assert "referral-unanswered" in rules(played)
     answered(played, "n4", call=there.id, deletion="not-yet")
     answered(played, "n5", call=here.id)
-    assert deletion_blocked(played.concern), "the other one said not yet"
+    assert in_the_way(played.concern), "the other one said not yet"
     assert "referral-unanswered" not in rules(played)
     answered(played, "n6", call=there.id)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_what_is_taken_off_again_waits_for_no_answer_here() -> None:
@@ -216,7 +216,7 @@ def test_what_is_taken_off_again_waits_for_no_answer_here() -> None:
     played.do(OfAttached(played.concern.id, played.concern.attached[0].concern))
     answered(played, "n2", agency="social-care")
     assert not unanswered(played.concern)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 NONE = "None of these"
@@ -288,7 +288,7 @@ def test_nothing_is_deleted_while_a_hold_stands_on_what_is_attached_and_the_reco
     one = second(danger="no")
     held(one, **ASKED)
     played = attached(one, decided())
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     [number] = legal_hold.standing(played.concern)
     assert number == f"{one.concern.reference}/1"
     shown = told(Form("f", "t", tuple(legal_hold.listed(played.concern, played.ctx))))
@@ -296,19 +296,19 @@ def test_nothing_is_deleted_while_a_hold_stands_on_what_is_attached_and_the_reco
     assert f"about {one.concern.reference}, which is attached" in shown
     assert "They look into it." not in shown
     held(played, state="off", lifted=number)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_a_hold_that_is_asked_for_once_it_is_attached_stands_until_it_is_lifted_there() -> None:
     one = second(danger="no")
     played = attached(one, decided())
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
     held(one, **ASKED)
     told_on(one, played)
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     held(one, state="off", lifted="1")
     told_on(one, played)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
 
 
 def test_a_hold_that_is_lifted_where_it_hangs_on_is_lifted_there_too_and_why_is_not_told() -> None:

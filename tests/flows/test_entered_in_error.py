@@ -16,7 +16,7 @@ from flows.entries.choosing.mistakes import mistakes
 from flows.entries.choosing.things import held
 from flows.entries.found_by import keys_of
 from flows.entries.outside.calls import told
-from flows.entries.outside.deletion import deletion_blocked
+from flows.entries.outside.deletion import in_the_way
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Value
 from flows.screen import Errors, One, Open
@@ -113,10 +113,10 @@ def test_a_mistaken_referral_to_the_police_holds_up_no_deletion_and_waits_for_no
     played = entered(taken(), "referral", **POLICE)
     done = {"what": "x", "taken": "taken", "who": "x", "day": "2026-11-23", "when": "10:00"}
     before = rules(entered(taken(), "action", **done, why="x"))
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)
     assert rules(played) - before
     struck(played)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
     assert rules(played) == before
     assert not told(played.concern)
 

@@ -342,9 +342,6 @@ def test_brothers_and_sisters_lose_their_own_name_only() -> None:
         )
     )
     assert "[another child] and Ebony Quill: the Quills. Mrs Quill rang." in words(made(FULL, one))
-    assert names_taken_out.shared(names_taken_out.hidden([one], FULL, SCHOOL), FULL.child) == (
-        "quill",
-    )
 
 
 def test_the_paper_says_for_what_it_is_and_a_child_who_moves_gets_a_receipt() -> None:

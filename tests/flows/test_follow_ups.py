@@ -292,7 +292,13 @@ def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> Non
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
     played = entered("referral", agency="police", spoke_to="Al", day=TODAY, when="today")()
-    assert deletion.deletion_blocked(played.concern)
+    other = {"agency": "other", "agency-name": "Barnardo's Hub"}
+    played.enter("referral", **other, spoke_to="Bo", day=TODAY, when="today")
+    assert deletion.in_the_way(played.concern) == ["Police", "another agency"]
+    played.enter("deletion", what="A phone", where="school", state="asked", by="2026-12-01")
+    assert isinstance(played.turn.answer, Errors)
+    assert "Police; another agency." in played.turn.answer.fields["what"]
+    played.enter("answer", **other, day="2026-11-23", said="Yes.")
     played.enter(
         "answer",
         agency="police",
@@ -300,9 +306,9 @@ def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_no
         said="We look into it.",
         deletion="not-yet",
     )
-    assert deletion.deletion_blocked(played.concern)
+    assert deletion.in_the_way(played.concern)
     played.enter("answer", agency="police", day="2026-11-23", said="Go on.", deletion="agreed")
-    assert not deletion.deletion_blocked(played.concern)
+    assert not deletion.in_the_way(played.concern)
 
 
 def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:

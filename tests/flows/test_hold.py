@@ -127,7 +127,7 @@ def test_nothing_is_taken_down_while_a_hold_stands() -> None:
 
     held = sent(owned()).concern
     assert held
-    assert "legal hold" in asked(held).fields["what"]
+    assert "legal hold 1." in asked(held).fields["what"]
     assert isinstance(asked(sent(held, state="off", lifted="1").concern), Done)
 
 
@@ -166,6 +166,12 @@ def test_which_is_lifted_is_said_and_one_lifted_before_cannot_be_lifted_again(wh
     answer = sent(one, state="off", lifted=which).answer
     assert isinstance(answer, Errors)
     assert set(answer.fields) == {"lifted"}
+
+
+@pytest.mark.parametrize(("day", "wrong"), [("2026-11-22", {"day"}), ("2026-11-23", set())])
+def test_no_hold_is_lifted_before_it_was_asked_for(day: str, wrong: set[str]) -> None:
+    answer = sent(two(), state="off", lifted="1", day=day).answer
+    assert set(answer.fields if isinstance(answer, Errors) else ()) == wrong
 
 
 def held_by(*entries: tuple[str, str]) -> list[str]:

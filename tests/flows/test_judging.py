@@ -183,6 +183,7 @@ def judged(text: str, *hidden: str) -> list[str]:
         ("The headteacher rang. Police came in May.", []),
         ("Snapchat was used by Quill", ["Snapchat"]),
         ("she saw 李 there", ["李"]),
+        ("she saw नेहा शर्मा there", ["नेहा", "शर्मा"]),
     ],
 )
 def test_what_could_be_a_name_is_listed_and_what_is_known_is_not(
@@ -236,3 +237,51 @@ def test_a_word_of_a_hidden_name_that_stayed_is_listed() -> None:
 def test_a_word_that_is_made_of_a_hidden_name_is_listed(made: str) -> None:
     assert judged(f"it came from {made}, in the heart of a kitten", "Kit Hart") == [made]
     assert judged(f"it came from {made}, in the heart of a kitten") == []
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "k1t",
+        "k.i.t",
+        "k i t",
+        "_kit_",
+        "k\u00adit",
+        "har-\nt",
+        "kit2009",
+        "my_kit",
+        "dangelo99",
+        "jdangelo",
+        "kmuell3r",
+        "kmueller",
+        "mj",
+        "m-j",
+        "billy",
+        "muellr",
+    ],
+)
+def test_a_word_that_leads_to_somebody_by_a_hidden_name_is_listed(hint: str) -> None:
+    hidden = ("Kit Hart", "Jo D'Angelo", "Karl Müller", "Mary-Jane Poe", "William Poe")
+    (place,) = judged(f"it came from {hint}, in a bill", *hidden)
+    assert place.strip("_") == hint.strip("_")
+    assert judged(f"it came from {hint}, in a bill", "Zara Quigley") == judged(f"from {hint}")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("王小明", "xiao"), ("王小明", "ming"), ("محمد علي", "mohammed"), ("नेहा शर्मा", "sharma")],
+)
+def test_a_name_of_another_script_in_latin_letters_however_spelt_is_listed(
+    name: str, typed: str
+) -> None:
+    assert judged(f"she told {typed} in the morning, of shame and harm", name) == [typed]
+
+
+def test_a_short_form_with_which_a_sentence_begins_is_listed() -> None:
+    assert judged("Will it be long? Bill said so.", "William Poe") == ["Will", "Bill"]
+    assert judged("Will it be long?", "Tom Hart") == []
+
+
+@pytest.mark.parametrize("name", ["Sam", "Mark", "Samuel", "W", "A", "E"])
+def test_who_is_called_by_a_word_of_the_program_is_listed(name: str) -> None:
+    assert judged(f"She told {name} in A&E, and I went. A boy saw it.") == [name]

@@ -4,12 +4,15 @@ them tells who somebody is.
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.names.folding import same_name, telling_words
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
+from flows.names.mentioned import is_mentioned, spoken_in
 from flows.names.reading import is_description, read
 from flows.names.redaction import Hidden, Redaction
 from flows.names.similar import may_be_same
@@ -36,6 +39,9 @@ FIELDS = {
     ],
     "Mohammed bin Abdullah al-Farsi": ["Mohammed bin Abdullah al-Farsi"],
     "محمد بن سلمان": ["محمد بن سلمان"],
+    "محمد علي و سارة": ["محمد علي", "سارة"],
+    "Kit or Tom Marlow": ["Kit Marlow", "Tom Marlow"],
+    "Siân ac Owain Rhys, Or Levi": ["Siân Rhys", "Owain Rhys", "Or Levi"],
     "王小明 and Ebony Quill": ["王小明", "Ebony Quill"],
     "Nguyễn Thị Mai (9B)": ["Nguyễn Thị Mai"],
     "Lin He, Will May": ["Lin He", "Will May"],
@@ -79,6 +85,48 @@ def test_a_description_is_no_name_and_finds_nothing(typed: str) -> None:
 def test_what_is_not_understood_as_a_name_is_handed_back() -> None:
     found = read("Ebony Quill, a boy in Year 9 and maria from 9B")
     assert found.unclear == ("a boy in Year 9", "maria from 9B")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unclear"),
+    [
+        ("Kit Marlow 9B tom hart 9C", ("Kit Marlow 9B tom hart 9C",)),
+        ("Ms Okafor's form: kit", ("Ms Okafor's form: kit",)),
+        ("the boy Kit Marlow in 9B, his friend Tom de Wit", ()),
+    ],
+)
+def test_what_is_left_beside_a_name_is_not_passed_in_silence(
+    typed: str, unclear: tuple[str, ...]
+) -> None:
+    assert read(typed).unclear == unclear
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "नेहा शर्मा",
+        "ਗੁਰਪ੍ਰੀਤ ਕੌਰ",
+        "রহিম উদ্দিন",
+        "ஆனந்த் குமார்",
+        "Kit Mar\u00adlow",
+        "Ki\u200bt Marlow",
+        "Ọlá Adébáyọ̀",
+        unicodedata.normalize("NFD", "Noël Nguyễn"),
+    ],
+)
+def test_vowels_accents_and_what_nobody_sees_part_no_name(name: str) -> None:
+    found = read(f"{name}, Ebony Quill")
+    assert found.names == (name, "Ebony Quill")
+    assert not found.unclear
+    assert keys_in_field(name) == keys_for(name)
+    told = Redaction([Hidden(one, "[x]") for one in found.names]).clean(f"We saw {name}. न म ਰ த")
+    assert told.text == "We saw [x]. न म ਰ த"
+    assert is_mentioned(name, spoken_in(f"I saw {name} there"))
+
+
+@pytest.mark.parametrize("typed", ["DE SOUZA, Ana", "De Souza, Ana and Rui"])
+def test_a_surname_with_its_particles_before_a_comma_is_one(typed: str) -> None:
+    assert keys_in_field(typed) & keys_for("Ana de Souza")
 
 
 @pytest.mark.parametrize(

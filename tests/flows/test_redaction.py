@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.names.folding import folded, same_name
-from flows.names.redaction import Hidden, Redaction, shared_words
+from flows.names.redaction import Hidden, Redaction
 
 MARK = "[another child]"
 TOM = Hidden("Tomás O'Neill-Hart", MARK)
@@ -55,6 +55,7 @@ def test_a_name_is_found_however_it_is_written(typed: str, left: str) -> None:
             f"@{MARK}_2009, {MARK}2009, {MARK}, _{MARK}_",
         ),
         ("राम", "यह राम है", f"यह {MARK} है"),
+        ("राम", "आराम से, रामको", f"आराम से, {MARK}को"),
         ("Nguyen Thi Mai", "this is Thi", f"this is {MARK}"),
         ("Kai Brown", "Kaiser, Okai, browning", "Kaiser, Okai, browning"),
     ],
@@ -76,12 +77,11 @@ def test_every_place_is_counted() -> None:
     assert Redaction([TOM], ["Ebony"]).clean("Tomas, tomás. Ebony").found == 2
 
 
-def test_the_childs_own_name_stays_and_what_it_shares_is_told() -> None:
+def test_the_childs_own_name_stays() -> None:
     sister = Hidden("Priya Quill", MARK)
     assert clean("Priya Quill told Ebony Quill, and Quill told Priya.", sister) == (
         f"{MARK} told Ebony Quill, and Quill told {MARK}."
     )
-    assert shared_words([sister, TOM], ["Ebony Quill"]) == ("quill",)
 
 
 def test_titles_and_single_letters_are_no_names() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from flows.assessment.steps import unanswered_action
 from flows.entries.outside.calls import outcome, told
-from flows.entries.outside.deletion import deletion_blocked
+from flows.entries.outside.deletion import in_the_way
 from flows.figures.counting import Counted, count
 from flows.follow_up.follow_ups import open_ones
 from flows.paging.offering import alone
@@ -189,7 +189,7 @@ def test_one_call_that_covers_several_things_waits_for_one_answer_and_is_counted
     assert len(found.referred) == 1
     answer = {"agency": "social-care", "said": "Yes.", "deletion": "agreed"}
     played.enter("answer", day="2026-11-23", accepted="yes", **answer)
-    assert not deletion_blocked(played.concern)
+    assert not in_the_way(played.concern)
     assert not any(one.rule == "referral-unanswered" for one in open_ones(played.concern))
 
 
@@ -202,7 +202,7 @@ def test_whoever_helps_at_once_is_not_asked_for_an_answer_and_nothing_waits_for_
 ) -> None:
     played = answered("yes-now", agency)
     assert ("referral-unanswered" in {one.rule for one in open_ones(played.concern)}) is owes
-    assert deletion_blocked(played.concern) is owes
+    assert bool(in_the_way(played.concern)) is owes
     [call] = told(played.concern)
     assert outcome(call, played.concern) == ("waits" if owes else "at-once")
     assert "urgent-still-open" in {one.rule for one in open_ones(played.concern)}
@@ -213,4 +213,4 @@ def test_whoever_helps_at_once_and_says_not_yet_is_waited_for_all_the_same() -> 
     played.now += HOURS
     played.enter("answer", call="gate/0", day="2026-11-23", said="As said.", deletion="not-yet")
     assert not isinstance(played.turn.answer, Errors), played.turn.answer
-    assert deletion_blocked(played.concern)
+    assert in_the_way(played.concern)

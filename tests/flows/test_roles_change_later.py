@@ -182,6 +182,20 @@ def test_whoever_was_told_of_it_is_not_the_child_of_their_name_nor_of_one_entere
     assert may_act(with_child("Sam Foxley").concern, SAM, school)
 
 
+@pytest.mark.parametrize("said", [{"same": "0"}, {}])
+def test_what_was_corrected_of_a_child_entered_in_error_goes_with_them(
+    said: dict[str, str],
+) -> None:
+    school = with_head(SAM, "Sam Fox")
+    wrong = with_child("Sam Foxe" if said else "Sam Fox", born="2012-05-03")
+    wrong.enter("child", name="Sam Fox", born="2012-05-03", role="made", **said)
+    assert not may_act(wrong.concern, SAM, school)
+    wrong.enter("withdrawn", what="0", why="It was Sam Frost.")
+    assert may_act(wrong.concern, SAM, school)
+    wrong.enter("child", name="Sam Fox", born="2012-05-03", role="made")
+    assert not may_act(wrong.concern, SAM, school), "entered anew, they count"
+
+
 @pytest.mark.parametrize(("days", "theirs"), [(-400, True), (400, False)])
 def test_whoever_held_a_role_before_it_was_reported_is_not_the_child_of_their_name(
     days: int, theirs: bool

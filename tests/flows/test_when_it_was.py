@@ -13,9 +13,10 @@ from flows.decision.looks_said import looks_said
 from flows.entries.days import moment_of
 from flows.export.pages.story import read_later
 from flows.moves import Submit
+from flows.reporting.taking_in import mistakes
 from flows.screen import Day, Errors, Time
 from flows.screens.record_lines import referral_lines
-from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 
 ACTION = {"what": "Her seat was moved", "taken": "taken", "who": "Mr Reed", "why": "She asked."}
 FRIDAY = {"day": "2026-11-20", "time": "15:20"}
@@ -58,6 +59,21 @@ def test_a_time_by_the_clock_or_in_words_is_kept(words: str) -> None:
     played = Played(danger="no").taken_by(DANA)
     played.enter("action", **ACTION, day="2026-11-20", when=words)
     assert played.concern.entries[-1].values["when"] == words
+
+
+@pytest.mark.parametrize("day", ["0026-11-20", "1926-11-20"])
+def test_a_slip_in_the_year_is_told_at_its_field(day: str) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    report = {"danger": "no", "account": "Seen.", "learned-day": day, "learned-time": "10:00"}
+    for sent in (
+        lambda: played.enter("action", **ACTION, day=day, when="15:20"),
+        lambda: played.enter("moving", child="Kit Marlow", school="Park School", day=day),
+        lambda: played.send(DANA, "note", "", "n", note="Seen.", day=day, time="10:00"),
+    ):
+        sent()
+        assert isinstance(played.turn.answer, Errors)
+        assert set(played.turn.answer.fields) == {"day"}
+    assert set(mistakes(Submit(TOM, "report", report), played.ctx)) == {"learned-day"}
 
 
 def test_no_action_is_dated_later_than_now() -> None:

@@ -417,6 +417,17 @@ def test_letters_that_no_font_can_show_are_written_as_numbers() -> None:
     text = pages(pdf(line("\u202emirror\u202c \ue123 bell\x07 tab\tend")))
     assert "[U+202E]mirror[U+202C]" in text
     assert "bell[U+0007] tab" in text
+    assert "[signwriting hand-fist index]" in pages(pdf(line("\U0001d800")))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_a_line_ends_where_it_was_ended_whatever_sign_stands_there(end: str) -> None:
+    content = pdf(line(f"one{end}two"))
+    assert pages(content) == pages(pdf(line("one\ntwo")))
+
+
+def test_a_mark_of_bytes_from_another_program_stops_no_paper() -> None:
+    assert "Kit Marlow" in pages(pdf(line("\ufeffKit Mar\ufefflow")))
 
 
 @pytest.mark.parametrize(

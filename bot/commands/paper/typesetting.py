@@ -1,7 +1,7 @@
 """How does a paper become a PDF? By typst, as text only; tagged for screen readers (PDF/UA-1).
 
-A letter that no font here can show is written as its number, such as `[U+16A0]`, so that nothing is
-lost unseen.
+A letter that no font here can show is written as its number, such as `[U+16A0]`, and a sign as what it
+is called, such as `[loudly crying face]`, so that nothing is lost unseen.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from importlib import import_module, resources
 from typing import Any, Literal
 
@@ -21,6 +22,8 @@ SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "CJK"})  
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )  # would reorder or spoil the line
+_ENDS_A_LINE = re.compile("\r\n?|[\x85\u2028\u2029]")
+_MARK_OF_BYTES = "\ufeff"  # nobody sees it, and no PDF for screen readers may hold it
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _RARE = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ac]")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -62,7 +65,7 @@ def _set(data: dict[str, Any], template: str) -> tuple[bytes, dict[str, str]]:
     """The PDF, and what it was made of once every letter could be shown."""
     import typst
 
-    data = _changed(data, _UNSEEN) | {"fonts": FAMILIES}
+    data = _changed(_in_lines(data), _UNSEEN) | {"fonts": FAMILIES}
     for _ in range(LETTERS):
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
         try:
@@ -123,17 +126,28 @@ def _is_rare(letter: str, category: str) -> bool:
     return unicodedata.category(letter).startswith(category) and bool(_RARE.match(letter))
 
 
+def _in_lines(data: Any) -> Any:
+    """The same with each end of a line as one sign, in every text."""
+    return _each(data, lambda text: _ENDS_A_LINE.sub("\n", text).replace(_MARK_OF_BYTES, ""))
+
+
 def _changed(data: Any, pattern: re.Pattern[str]) -> Any:
-    """The same with these letters as numbers, in every text."""
+    """The same with these letters in words or as numbers, in every text."""
+    return _each(data, lambda text: pattern.sub(_in_words, text))
+
+
+def _each(data: Any, change: Callable[[str], str]) -> Any:
     if isinstance(data, dict):
-        return {name: _changed(one, pattern) for name, one in data.items()}
+        return {name: _each(one, change) for name, one in data.items()}
     if isinstance(data, list | tuple):
-        return [_changed(one, pattern) for one in data]
-    return pattern.sub(_numbered, data) if isinstance(data, str) else data
+        return [_each(one, change) for one in data]
+    return change(data) if isinstance(data, str) else data
 
 
-def _numbered(letter: re.Match[str]) -> str:
-    return f"[U+{ord(letter.group()):04X}]"
+def _in_words(letter: re.Match[str]) -> str:
+    sign = letter.group()
+    name = unicodedata.name(sign, "").lower() if unicodedata.category(sign)[0] == "S" else ""
+    return f"[{name or f'U+{ord(sign):04X}'}]"
 
 
 def _impossible() -> ConfigurationError:

@@ -10,17 +10,21 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.entries import legal_hold
-from flows.entries.agencies import ONE_PARTY, POLICE, is_typed, of, party
+from flows.entries.agencies import CHOSEN, ONE_PARTY, POLICE, is_typed, of, party
 from flows.entries.outside.calls import Key, answered, told, unanswered
+from flows.wording.sentences import say
 
 AGREED, NOT_YET = "agreed", "not-yet"
 
 
-def deletion_blocked(concern: Concern) -> bool:
-    """Nothing is deleted from a device or a school system while an agency that was told has not
-    agreed, or a legal hold stands (UKCIS 2024).
+def in_the_way(concern: Concern) -> list[str]:
+    """The agencies that were told and have not agreed, and the legal holds: while there is one nothing is
+    deleted from a device or a school system (UKCIS 2024). In words that nobody typed, for it is said
+    outside the forms.
     """
-    return bool(waited_for(concern)) or bool(legal_hold.standing(concern))
+    agencies = {CHOSEN.get(one, say("record.another-agency")) for one in waited_for(concern)}
+    holds = (say("record.hold", number=one) for one in legal_hold.standing(concern))
+    return [*sorted(agencies), *holds]
 
 
 def waited_for(concern: Concern) -> set[str]:

@@ -14,24 +14,26 @@ from functools import cache, lru_cache
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Runs
 from flows.names.folding import (
+    WITHIN,
     in_latin,
     in_one_letter,
-    in_plain,
     is_caseless,
     telling_words,
     words_of,
 )
+from flows.names.hints import Hints
 from flows.names.leads import LEAD, number_in
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden
-from flows.names.words import is_word
+from flows.names.similar import other_forms
 from flows.names.written import is_written_as_a_name
 from flows.protocol.rules import Protocol
 from flows.wording.sentences import say, sentences
 
 _POSSESSIVE = re.compile(r"['’]?s['’]?$")
-_SHORTEST_WITHIN = 3  # letters of a name that are looked for within a word
-_PIECE = re.compile(rf"\[[^\[\]]+\]|{LEAD.pattern}|[^\W\d_](?:[\w'’.-]*\w)?")
+_ONE_BY_ONE = r"(?<!\w)[^\W\d_](?:[ .-][^\W\d_]){2,}(?!\w)"  # "k i t"
+_WORD = rf"\d*[^\W\d_](?:(?:[\w'’.{WITHIN}-]|-\n(?=[^\W\d_]))*[\w{WITHIN}])?"
+_PIECE = re.compile(rf"\[[^\[\]]+\]|A&E|{_ONE_BY_ONE}|{LEAD.pattern}|{_WORD}")
 
 
 class Judge:
@@ -43,10 +45,10 @@ class Judge:
         names = [spelling for one in hidden for spelling in (one.name, in_latin(one.name))]
         self._hidden = {in_one_letter(word) for name in names for word in telling_words(name)}
         self._pairs = {key for name in names for key in keys_for(name)}
-        self._initials = {"".join(word[0] for word in words_of(name)) for name in names}
+        self._hints = Hints(one.name for one in hidden)
         self._known = {word for name in known for word in _folded(name)}
         self._numbers = {number_in(one) for one in known} - {""}
-        self._own = _words() | _words_of(own.text)
+        self._own = {one for one in _words() | _words_of(own.text) if not _could_be_called(one)}
         self._marks = {one.mark for one in hidden}
 
     def runs(self, text: str) -> Runs:
@@ -75,24 +77,22 @@ class Judge:
         if LEAD.fullmatch(word):
             return "" if word in self._own or number_in(word) in self._numbers else "lead"
         known = whole <= self._known or owner <= self._known
-        if not known and self._is_made_of_a_name(word):
+        if not known and word not in self._own and self._hints.has(word):
             return "hidden"
         return "name" if not known and self._may_be_a_name(text, piece) else ""
-
-    def _is_made_of_a_name(self, word: str) -> bool:
-        """Whether it holds a hidden name, as accounts do ("kmarlow"), or is its initials."""
-        plain = "".join(filter(str.isalpha, in_plain(word)))
-        if word in self._own or is_word(plain):
-            return False
-        parts = (one for one in self._hidden if len(one) >= _SHORTEST_WITHIN)
-        return len(plain) > 1 and (plain in self._initials or any(one in plain for one in parts))
 
     def _may_be_a_name(self, text: str, piece: re.Match[str]) -> bool:
         word = piece.group()
         if word in self._own:
             return False
-        capital = word[0].isupper() or is_caseless(word[0])
-        return capital and is_written_as_a_name(text, piece.start(), piece.end())
+        start = piece.start() + next(n for n, one in enumerate(word) if one.isalpha())
+        capital = text[start].isupper() or is_caseless(text[start])
+        return capital and is_written_as_a_name(text, start, piece.end())
+
+
+def _could_be_called(word: str) -> bool:
+    """Whether somebody may be called by a word of the program's own: "Mark", "Sam", an initial."""
+    return (len(word) == 1 and word != "I") or bool(other_forms(word.casefold()))
 
 
 def _folded(words: str) -> set[str]:
