@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Integer, LargeBinary, String, Text, TypeDecorator
 
 FIRST = datetime(1, 1, 2, tzinfo=UTC)
 LAST = datetime(9999, 12, 30, tzinfo=UTC)
@@ -64,6 +64,20 @@ class Words(String):
         return (
             _in_letters if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
         )
+
+
+class Count(Integer):
+    """How often. What is no number, which an SQLite file takes too, is not once."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Any other database refuses it."""
+        return (
+            _in_numbers if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
+
+def _in_numbers(stored: Any) -> Any:
+    return stored if isinstance(stored, int | None) else 0
 
 
 class Utc(TypeDecorator[datetime]):

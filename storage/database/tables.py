@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from storage.database.columns import Args, Sealed, Utc, Words
+from storage.database.columns import Args, Count, Sealed, Utc, Words
 
 metadata = MetaData(
     naming_convention={
@@ -130,12 +130,12 @@ duty = _table(
     Column("urgent", Integer, nullable=False),
     Column("due_at", Utc, nullable=False),
     *_words("state"),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Count, nullable=False),
     Column("lease_until", Utc),
     Column("lease_owner", Words),
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
-    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("refusals", Count, nullable=False, server_default="0"),
     Column("sendings", Integer, nullable=False, server_default="0"),
     Column("mac", Sealed),
     _only("ix_duty_open", _OPEN, "school", "due_at", "seq"),

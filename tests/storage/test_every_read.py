@@ -276,7 +276,7 @@ WRITES = {  # what they answer is about what they were given
     *("school_state.change", "school_state.fault", "unsealed.read"),
     "chronology.append",
     "conversations.uses",
-    "open_concerns.readable",
+    *("open_concerns.readable", "access.as_saved"),
     "calendar_used.calendar_is",
     "pace.locked",
     "retention.destroy",

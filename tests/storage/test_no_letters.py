@@ -13,7 +13,7 @@ from storage.concerns import chronology, concerns, look_over
 from storage.concerns.look_over import AT_ONCE
 from storage.database import tables
 from storage.database.database import Database
-from storage.duties import claiming
+from storage.duties import claiming, next_steps
 from storage.evidence import audit, met, proof, readable_columns
 from tests.support.storage.databases import KEY, PAST_THE_GUARDS, made, upgraded
 from tests.support.storage.intruder import intruder
@@ -63,7 +63,7 @@ def test_where_postgresql_takes_bytes_that_are_no_letters_they_stop_nothing_and_
         db = Database(upgraded(url), KEY)
         begun(db, HILLSIDE)
         one = stored(
-            db, concern(owner="slack:Ŵyn"), Post(DSL, "page"), entries=(line("paged", DSL, NOW),)
+            db, concern(owner="slack:Ŵyn"), Post("page", DSL), entries=(line("paged", DSL, NOW),)
         )
         with db._engine.begin() as connection:
             connection.exec_driver_sql(PAST_THE_GUARDS)
@@ -91,7 +91,7 @@ def test_what_is_due_in_a_school_whose_name_is_none_keeps_no_school_waiting(
     sqlite_url: str,
 ) -> None:
     db = Database(sqlite_url, KEY)
-    stored(db, concern(), Post(DSL, "page", ("1",)))
+    stored(db, concern(), Post("page", DSL, ("1",)))
     names = ", ".join(c.name for c in tables.duty.columns if c.name not in ("seq", "key", "school"))
     with intruder(sqlite_url) as connection:
         for n in range(2 * ASKED_FOR):
@@ -153,4 +153,18 @@ def test_however_many_wakings_are_put_beyond_all_time_the_auditor_comes_to_an_en
         assert steps < 9
     woken = {duty.concern for duty in do(db, claiming.claim, HILLSIDE.id, NOW, "x", LEASE, 99)}
     assert mine <= woken | to_wake
+    db.close()
+
+
+@pytest.mark.parametrize("said", ["'quill'", "x'ff'", "5.5"])
+def test_a_number_of_tries_that_is_none_keeps_nobody_from_seeing_how_far_it_is(
+    sqlite_url: str, said: str
+) -> None:
+    db = Database(sqlite_url, KEY)
+    stored(db, concern(), Post("page", DSL))
+    with intruder(sqlite_url) as connection:
+        connection.exec_driver_sql(f"UPDATE duty SET attempts = {said}, refusals = {said}")
+    assert do(db, next_steps.waiting, HILLSIDE.id, NOW).most_attempts == 0
+    [duty] = do(db, claiming.claim, HILLSIDE.id, NOW, "x", LEASE, 9)
+    assert (duty.attempts, duty.refusals) == (0, 0)
     db.close()
