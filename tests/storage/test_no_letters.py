@@ -49,7 +49,6 @@ UNREADABLE = (
     (tables.concern, "reference"),
     (tables.duty, "person"),
     (tables.chronology, "kind"),
-    (tables.school_state, "school"),
 )
 
 
