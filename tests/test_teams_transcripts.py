@@ -16,6 +16,7 @@ import pytest
 from bot.sandbox.watched import Carried
 from tests.support.chat.file import ChatFile
 from tests.support.storage.walked import walking
+from tests.support.talkative import every_line_logged
 from tests.support.teams.as_in_slack import in_order, in_teams
 from tests.support.teams.player import Played, play
 from tests.support.teams.schemas import against_card
@@ -30,11 +31,14 @@ LARGEST = 25_000  # bytes: Teams takes 28 KB
 
 @pytest.mark.parametrize("path", PLAYED.values(), ids=PLAYED)
 async def test_the_conversation_goes_in_teams_as_it_is_written(path: Path, tmp_path: Path) -> None:
-    played = await play(path, tmp_path)
+    with every_line_logged() as (log, told):
+        played = await play(path, tmp_path)
     if difference := _difference(path, played):
         pytest.fail(difference, pytrace=False)
     _whatever_differs_is_named_in_the_head(path, played)
     _nothing_typed_stands_in_a_chat(played)
+    _nothing_typed_is_told_to_the_machine(played, log.getvalue())
+    assert told.lines > len(played.traffic)
     for body in _answers(played.traffic):
         _parses_at_microsoft(body)
     cards = list(_cards(played.traffic))
@@ -67,6 +71,11 @@ def _nothing_typed_stands_in_a_chat(played: Played) -> None:
     )
     for words in (line for typed in played.typed for line in typed.splitlines()):
         assert len(words) < SHORTEST or words not in sent, f"a chat carries {words}"
+
+
+def _nothing_typed_is_told_to_the_machine(played: Played, log: str) -> None:
+    for words in (line for typed in played.typed for line in typed.splitlines()):
+        assert len(words) < SHORTEST or words not in log, f"the log carries {words}"
 
 
 def _answers(traffic: list[Carried]) -> Iterator[dict[str, Any]]:

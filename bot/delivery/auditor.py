@@ -59,7 +59,7 @@ class Auditor:
     beyond_repair: int = 0
     damaged: bool = False
     _seen: datetime | None = None
-    _looked_at: str = ""
+    _looked_at: look_over.Behind = look_over.START
     _at_most: int = 0
 
     async def look_if_due(self) -> None:
@@ -133,11 +133,12 @@ class Auditor:
     def _others(self, tx: Transaction) -> list[str]:
         """The next of all concerns; from the beginning again once all had their turn."""
         school = self.turns.school.id
-        if not self._looked_at:
+        if self._looked_at == look_over.START:
             looks = EACH_WITHIN // self.every
             self._at_most = max(self.at_least, look_over.number(tx, school) // looks + 1)
         found = look_over.of_all(tx, school, self._looked_at, self._at_most)
-        self._looked_at = found[-1] if len(found) == self._at_most else ""
+        there_are_more = len(found) == self._at_most
+        self._looked_at = self._looked_at.and_behind(found) if there_are_more else look_over.START
         return found
 
     async def _to_wake(self, ids: Sequence[str]) -> list[str]:

@@ -185,30 +185,36 @@ def _read(tx: Transaction, school_id: str, concern_id: str, stored: Select[Any])
         row = tx.run(stored, this).first()
     if row is None:
         raise NotFound
-    while not _is_as_saved(tx, school_id, row):
-        again = tx.run(stored, this).first()
-        if again is None or again.body == row.body:
-            raise Damaged("concern", concern_id)
-        row = again  # somebody saved it meanwhile
+    row = as_saved(tx, row)
     tx.versions[row.id] = row.version
     concern, tx.beside[row.id] = whole(tx.vault, row)
     return concern
 
 
-def must_be_as_saved(tx: Transaction, row: Any, noted: str | None = None) -> None:
-    """Raises Damaged for a concern that was set back; its row has its `id`, `school` and `body`. `noted`:
-    what the audit notes of it, where that was read.
+def as_saved(tx: Transaction, row: Any, noted: str | None = None) -> Any:
+    """This row (its `id`, `school` and `body`), or as somebody saved it meanwhile. `noted`: what the
+    audit notes of it, where that was read. Raises Damaged for a concern that was set back.
     """
-    if not _is_as_saved(tx, row.school, row, noted):
-        raise Damaged("concern", row.id)
+    if noted and _is_of(noted, row):
+        return row
+    while not _is_as_saved(tx, row):
+        again = tx.run(_STORED, {"this": row.id, "in_school": row.school}).first()
+        if again is None or again.body == row.body:
+            raise Damaged("concern", row.id)
+        row = again
+    return row
 
 
-def _is_as_saved(tx: Transaction, school_id: str, row: Any, noted: str | None = None) -> bool:
+def _is_as_saved(tx: Transaction, row: Any) -> bool:
     """Whether it was not set back to what it once was: the audit notes what was sealed. Where that is
     gone too, it keeps nobody from going on.
     """
-    noted = noted or lines.digest_saved(tx, school_id, row.id)
-    return noted is None or noted.partition(".")[0] == hashlib.sha256(row.body).hexdigest()
+    noted = lines.digest_saved(tx, row.school, row.id)
+    return noted is None or _is_of(noted, row)
+
+
+def _is_of(noted: str, row: Any) -> bool:
+    return noted.partition(".")[0] == hashlib.sha256(row.body).hexdigest()
 
 
 def _was_moved(tx: Transaction, school_id: str, concern_id: str) -> bool:

@@ -197,8 +197,8 @@ def _write_people(
     stored: Mapping[str, set[str]],
 ) -> None:
     there = stored[table.name]
-    if gone := there - people:
-        tx.run(delete(table).where(table.c.concern == concern.id, table.c.person.in_(gone)))
+    if there - people:
+        tx.run(delete(table).where(table.c.concern == concern.id, table.c.person.not_in(people)))
     if new := sorted(people - there):
         rows = [
             {"concern": concern.id, "person": person, "school": concern.school} for person in new

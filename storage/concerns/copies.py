@@ -4,8 +4,6 @@ is; open ones and closed ones.
 
 from __future__ import annotations
 
-import logging
-
 from sqlalchemy import bindparam, select
 
 from flows.closing.attaching import together
@@ -16,10 +14,10 @@ from flows.school.routing import may_act
 from flows.school.school import School
 from storage.concerns import access, retention
 from storage.concerns.access import KEPT, SHREDDED
+from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
-from storage.sealing.damaged import Damaged
 
 _concern = tables.concern.c
 _OLDEST_FIRST = (
@@ -27,8 +25,6 @@ _OLDEST_FIRST = (
     .where(_concern.school == bindparam("in_school"), KEPT)
     .order_by(_concern.opened_at, _concern.id)
 )
-
-log = logging.getLogger("report_image")
 
 
 def asked(
@@ -80,14 +76,5 @@ def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:
     rows = tx.run(_OLDEST_FIRST, {"in_school": school.id}).all()
     tx.note(Note(school.id, person, "searched every record for an export"))
     tx.vault.fetch([row.id for row in rows])
-    readable: list[Concern] = []
-    for row in rows:
-        try:
-            access.must_be_as_saved(tx, row)
-            readable.append(access.opened(tx.vault, row))
-        except Damaged as damage:
-            log.error(
-                "left out of an export", extra={"table": damage.table, "concern": damage.concern}
-            )
     now = role_holders.effective(tx, school)
-    return [concern for concern in readable if may_act(concern, person, now)]
+    return [one for one in readable(tx, school.id, rows) if may_act(one, person, now)]

@@ -47,9 +47,8 @@ def _counted(
     rows = tx.run(select(tables.concern).where(*ours, *then)).all()
     tx.vault.fetch([row.id for row in rows])
     first = _picked_up(tx, school, select(columns.id).where(*ours, *then))
-    for row in rows:
-        if concern := readable(tx, row):
-            yield Counted(concern, first.get(row.id))
+    for concern in readable(tx, school.id, rows):
+        yield Counted(concern, first.get(concern.id))
 
 
 def _picked_up(tx: Transaction, school: School, which: Select[tuple[str]]) -> dict[str, datetime]:

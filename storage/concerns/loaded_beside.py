@@ -74,7 +74,7 @@ def _known(tx: Transaction, school: School, need: Asked, but: str) -> tuple[Conc
     if isinstance(need, Search):
         del rows[MOST_SEARCHED:]
     tx.vault.fetch([row.id for row in rows])
-    whole = [other for row in rows if (other := readable(tx, row))]
+    whole = readable(tx, school.id, rows)
     known = tuple(other for other in whole if may_know(other, need.person, now))
     opens = isinstance(need, EveryOpen)
     return tuple(other for other in known if other.state == "open" or not opens)

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BindParameter, bindparam, func, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, select, update
 
 from flows.concern import Concern
 from flows.school.school import School
@@ -24,6 +24,7 @@ from storage.concerns import access, places
 from storage.concerns.beside import Beside
 from storage.concerns.open_concerns import owner_is_out
 from storage.database import row_codes, tables
+from storage.database.columns import is_exact
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
 from storage.duties import claiming, from_turn
@@ -42,6 +43,7 @@ _next = (
     .where(_concern.school == bindparam("in_school"), _concern.id > bindparam("after"))
     .order_by(_concern.id)
     .limit(bindparam("at_most"))
+    .offset(bindparam("more"))
 )
 _NUMBER = select(func.count()).where(_concern.school == bindparam("in_school"))
 _STATED_OPEN, _OF_ALL = _next.where(_concern.state == OPEN), _next.where(access.KEPT)
@@ -61,11 +63,30 @@ _DUTIES = select(duty).where(duty.c.key.in_(_these))
 
 
 @dataclass(frozen=True)
+class Behind:
+    """Where a list of concerns goes on: after this `id`, and so many `more`, whose ids nobody can be
+    asked for what comes after: they cannot be given back as they are stored.
+    """
+
+    id: str = ""
+    more: int = 0
+
+    def and_behind(self, ids: Sequence[str]) -> Behind:
+        """After these too."""
+        if ids and is_exact(ids[-1]):
+            return Behind(ids[-1])
+        return Behind(self.id, self.more + len(ids))
+
+
+START = Behind()
+
+
+@dataclass(frozen=True)
 class Place:
     """The last that was looked at of a school: a duty that is open, a concern that says it is."""
 
     duty: claiming.Place | None = None
-    concern: str = ""
+    concern: Behind = START
 
 
 @dataclass(frozen=True)
@@ -84,20 +105,25 @@ def step(tx: Transaction, school: School, after: Place, now: datetime) -> Step:
     duties = claiming.put_right(tx, school.id, now, after.duty, AT_ONCE)
     ids = stated_open(tx, school.id, after.concern, AT_ONCE)
     to_wake = look(tx, school, ids, now)
-    here = Place([after.duty, *duties][-1], [after.concern, *ids][-1])
+    here = Place([after.duty, *duties][-1], after.concern.and_behind(ids))
     return Step(tuple(ids), tuple(to_wake), here if AT_ONCE in (len(duties), len(ids)) else None)
 
 
-def stated_open(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
+def stated_open(tx: Transaction, school_id: str, after: Behind, at_most: int) -> list[str]:
     """The next concerns of this school that say they are open, by id."""
-    given = {"in_school": school_id, "after": after, "at_most": at_most}
-    return list(tx.run(_STATED_OPEN, given).scalars())
+    return _ids(tx, _STATED_OPEN, school_id, after, at_most)
 
 
-def of_all(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
+def of_all(tx: Transaction, school_id: str, after: Behind, at_most: int) -> list[str]:
     """The next of all concerns of this school, by id."""
-    given = {"in_school": school_id, "after": after, "at_most": at_most}
-    return list(tx.run(_OF_ALL, given).scalars())
+    return _ids(tx, _OF_ALL, school_id, after, at_most)
+
+
+def _ids(
+    tx: Transaction, which: Select[tuple[str]], school_id: str, after: Behind, at_most: int
+) -> list[str]:
+    where = {"after": after.id, "more": after.more}
+    return list(tx.run(which, {"in_school": school_id, "at_most": at_most, **where}).scalars())
 
 
 def number(tx: Transaction, school_id: str) -> int:
@@ -131,7 +157,7 @@ def _opened(
     for row in rows:
         tx.vault.take(row.id, row.wrapped)
         try:
-            access.must_be_as_saved(tx, row, noted.get(row.id))
+            access.as_saved(tx, row, noted.get(row.id))
             found.append((row, *access.whole(tx.vault, row)))
         except Damaged as damage:
             log.error("cannot be read", extra={"table": damage.table, "concern": damage.concern})

@@ -7,7 +7,7 @@ Plain columns say which it may be; whether it is so, only the concern itself, op
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from storage.concerns.finding.each_once import each_once
 from storage.concerns.finding.ways import Ways, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
+from storage.evidence import lines
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
 from storage.sealing.vault import Vault
@@ -82,7 +83,7 @@ def owners_out(tx: Transaction, school: School) -> list[str]:
     for owner in tx.run(_OWNERS, {"in_school": school.id}).scalars().all():
         rows = tx.run(_doubtful(owner, now)).all()
         tx.vault.fetch([row.id for row in rows])
-        found += [one.id for row in rows if (one := _glance(tx, row)) and owner_is_out(one, now)]
+        found += [one.id for one in _glances(tx, school.id, rows) if owner_is_out(one, now)]
     return found
 
 
@@ -92,24 +93,28 @@ def owner_is_out(concern: Glance, school: School) -> bool:
     return had and not may_act(concern, concern.owner or "", school)
 
 
-def readable(tx: Transaction, row: Any) -> Concern | None:
-    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises
-    nobody.
+def readable(tx: Transaction, school_id: str, rows: Sequence[Any]) -> Iterator[Concern]:
+    """The concerns of the school in these rows. One that is damaged, or was set back, is left out, with
+    a line in the log. Authorises nobody.
     """
-    return _read(tx, row, access.opened)
+    return _read(tx, school_id, rows, access.opened)
 
 
-def _glance(tx: Transaction, row: Any) -> Glance | None:
+def _glances(tx: Transaction, school_id: str, rows: Sequence[Any]) -> Iterator[Glance]:
     """The same, of which no more is read than is seen at a glance."""
-    return _read(tx, row, access.glance)
+    return _read(tx, school_id, rows, access.glance)
 
 
-def _read(tx: Transaction, row: Any, by: Callable[[Vault, Any], _Kind]) -> _Kind | None:
-    try:
-        return by(tx.vault, row)
-    except Damaged as damage:
-        log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
-        return None
+def _read(
+    tx: Transaction, school_id: str, rows: Sequence[Any], by: Callable[[Vault, Any], _Kind]
+) -> Iterator[_Kind]:
+    noted = lines.digests_saved(tx, school_id, [row.id for row in rows])
+    for row in rows:
+        try:
+            yield by(tx.vault, access.as_saved(tx, row, noted.get(row.id)))
+        except Damaged as damage:
+            place = {"table": damage.table, "concern": damage.concern}
+            log.error("left out of a list", extra=place)
 
 
 def _doubtful(owner: str, school: School) -> Select[Any]:
@@ -138,12 +143,10 @@ def _known(
     found: list[Summary] = []
     now = role_holders.effective(tx, school)
 
-    def theirs(row: Any) -> Glance | None:
-        one = _glance(tx, row)
-        return one if one and one.state == "open" and may_know(one, person, now) else None
-
     for rows in in_batches(tx, school.id, person, by, limit, had=had):
-        found += [_summary(one, person, now) for row in rows if (one := theirs(row))]
+        glances = _glances(tx, school.id, rows)
+        theirs = (one for one in glances if one.state == "open" and may_know(one, person, now))
+        found += [_summary(one, person, now) for one in theirs]
         if len(found) >= limit:
             break
     return found[:limit]

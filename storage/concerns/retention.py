@@ -8,12 +8,11 @@ audit. Its messages in the chat shrink to the reference.
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import delete, select, update
 
@@ -27,12 +26,10 @@ from flows.school.school import School
 from storage.concerns import access
 from storage.concerns.access import SHREDDED
 from storage.concerns.finding.by_reference import called
+from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.duties import about_destroyed
-from storage.sealing.damaged import Damaged
-
-log = logging.getLogger("report_image")
 
 DESTROYED = "shredded"  # with this word a line of the audit begins that says so
 STAYING = frozenset({"chronology", "audit"})  # only ever added to
@@ -77,8 +74,7 @@ def kept(tx: Transaction, school: School) -> list[Kept]:
     rows = tx.run(select(tables.concern).where(columns.school == school.id, access.KEPT)).all()
     tx.note(Note(school.id, "program", "listed review dates"))
     tx.vault.fetch([row.id for row in rows])
-    opened = {row.id: _opened(tx, row) for row in rows}
-    known = {name: one for name, one in opened.items() if one}
+    known = {one.id: one for one in readable(tx, school.id, rows)}
     lost = [Kept(row.id, row.reference, row.state) for row in rows if row.id not in known]
     found = [*lost, *_together(known, school)]
     return sorted(found, key=lambda one: (_day(one), one.reference))
@@ -144,14 +140,6 @@ def destroy(tx: Transaction, note: Note) -> bool:
         tx.destroyed.append(note.concern)
         return True
     return False
-
-
-def _opened(tx: Transaction, row: Any) -> Concern | None:
-    try:
-        return access.opened(tx.vault, row)
-    except Damaged as damage:
-        log.error("cannot be reviewed", extra={"table": damage.table, "concern": damage.concern})
-        return None
 
 
 def _kept(

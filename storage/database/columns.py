@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Integer, LargeBinary, String, Text, TypeDecorator
 
 FIRST = datetime(1, 1, 2, tzinfo=UTC)
 LAST = datetime(9999, 12, 30, tzinfo=UTC)
 UNREADABLE = ("unreadable",)
+NO_LETTER = "\N{REPLACEMENT CHARACTER}"
 
 
 def in_utc(moment: datetime) -> str:
@@ -44,6 +45,39 @@ def _stored(moment: datetime) -> str:
 def as_words(stored: bytes) -> str:
     """Letters as they stand in an SQLite file; what is no letter becomes one that nobody wrote."""
     return stored.decode("utf-8", "replace")
+
+
+def is_exact(read: str) -> bool:
+    """Whether what was read in an SQLite file can be asked for again: it stands there just so."""
+    return NO_LETTER not in read
+
+
+def _in_letters(stored: Any) -> Any:
+    return f"{NO_LETTER}{as_words(stored)}" if isinstance(stored, bytes) else stored
+
+
+class Words(String):
+    """Letters. Bytes that somebody put there in an SQLite file are read as letters that nobody wrote."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Any other database refuses them."""
+        return (
+            _in_letters if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
+
+class Count(Integer):
+    """How often. What is no number, which an SQLite file takes too, is not once."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Any other database refuses it."""
+        return (
+            _in_numbers if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
+
+def _in_numbers(stored: Any) -> Any:
+    return stored if isinstance(stored, int | None) else 0
 
 
 class Utc(TypeDecorator[datetime]):

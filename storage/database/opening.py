@@ -95,10 +95,10 @@ def _postgres(url: URL) -> Engine:
 
 
 def _limit(connection: Any, _record: Any) -> None:
-    from storage.database.postgres_times import AnyTime
+    from storage.database.postgres_values import read_everything
 
     _must_be_usable(connection.info.parameter_status)
-    connection.adapters.register_loader("timestamptz", AnyTime)
+    read_everything(connection)
     connection.execute("; ".join([*(f"SET {limit}" for limit in LIMITS), LASTS]))
     connection.commit()
 

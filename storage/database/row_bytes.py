@@ -17,11 +17,11 @@ from storage.database.transaction import Transaction
 SHORT = 1024
 _LENGTHS = [b"%d:" % length for length in range(SHORT)]  # put together anew: five times as long
 AT = "%Y-%m-%d %H:%M:%S.%f"
-_MOMENT = "convert_to(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')"
+_MOMENT = "textsend(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'))"
 _RAW = {
     "sqlite": {"": "CAST({} AS BLOB)"},
     "postgresql": {
-        "": "convert_to(CAST({} AS text), 'UTF8')",
+        "": "textsend(CAST({} AS text))",
         **dict.fromkeys(("at", "opened_at", "due_at", "next_wake_at"), _MOMENT),
         "body": "{}",
         "mac": "{}",

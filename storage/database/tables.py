@@ -16,7 +16,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
     Text,
     UniqueConstraint,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from storage.database.columns import Args, Sealed, Utc
+from storage.database.columns import Args, Count, Sealed, Utc, Words
 
 metadata = MetaData(
     naming_convention={
@@ -52,12 +51,12 @@ def _only(name: str, which: Any, *columns: str) -> Index:
 
 
 def _words(*names: str, primary_key: bool = False) -> list[Column[str]]:
-    return [Column(name, String, nullable=False, primary_key=primary_key) for name in names]
+    return [Column(name, Words, nullable=False, primary_key=primary_key) for name in names]
 
 
 def _concern(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
     return Column(
-        "concern", String, ForeignKey("concern.id"), nullable=nullable, primary_key=primary_key
+        "concern", Words, ForeignKey("concern.id"), nullable=nullable, primary_key=primary_key
     )
 
 
@@ -71,7 +70,7 @@ concern = _table(
     "concern",
     *_words("id", primary_key=True),
     *_words("school", "reference", "state", "urgency", "route"),
-    Column("owner", String),
+    Column("owner", Words),
     *_words("protocol"),
     Column("opened_at", Utc, nullable=False),
     Column("next_wake_at", Utc),
@@ -121,22 +120,22 @@ chronology = _table(
 duty = _table(
     "duty",
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("key", String, nullable=False, unique=True),
+    Column("key", Words, nullable=False, unique=True),
     *_words("school"),
     _concern(nullable=True),
     *_words("what", "kind"),
     Column("args", Args, nullable=False),
-    Column("person", String),
+    Column("person", Words),
     Column("thread", Boolean, nullable=False),
     Column("urgent", Integer, nullable=False),
     Column("due_at", Utc, nullable=False),
     *_words("state"),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Count, nullable=False),
     Column("lease_until", Utc),
-    Column("lease_owner", String),
+    Column("lease_owner", Words),
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
-    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("refusals", Count, nullable=False, server_default="0"),
     Column("sendings", Integer, nullable=False, server_default="0"),
     Column("mac", Sealed),
     _only("ix_duty_open", _OPEN, "school", "due_at", "seq"),
@@ -168,7 +167,7 @@ audit = _table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", Utc, nullable=False),
     *_words("who", "what"),
-    Column("concern", String),
+    Column("concern", Words),
     *_words("platform", "digest"),
     Column("mac", Sealed, nullable=False),
     Index(None, "school", "concern", "seq"),
@@ -216,7 +215,7 @@ message = _table(
     *_words("person", "kind"),
     Column("args", Args, nullable=False),
     *_words("channel", "ts"),
-    Column("thread_root", String),
+    Column("thread_root", Words),
     *_words("state"),
     Column("sent_at", Utc, nullable=False),
     Column("mac", Sealed),
@@ -227,7 +226,7 @@ message = _table(
 repeat = _table(
     "repeat",
     *_words("school", "key", primary_key=True),
-    Column("concern", String),
+    Column("concern", Words),
     *_words("digest"),
     Column("at", Utc, nullable=False),
     Column("mac", Sealed),

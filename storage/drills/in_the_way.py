@@ -30,5 +30,5 @@ def known_to(tx: Transaction, school: School, people: Sequence[str], who: str) -
     rows = tx.run(select(tables.concern).where(*here)).all()
     tx.vault.fetch([row.id for row in rows])
     now = role_holders.effective(tx, school)
-    undecided = [one for row in rows if (one := readable(tx, row)) and one.decision is None]
+    undecided = [one for one in readable(tx, school.id, rows) if one.decision is None]
     return any(all(may_know(one, person, now) for person in people) for one in undecided)

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from storage.database import row_codes
+from storage.database.columns import LAST, is_exact
 from storage.database.tables import concern
 from storage.database.tables import duty as table
 from storage.database.transaction import Transaction
@@ -53,6 +54,7 @@ _TAKE = (
     .where(table.c.seq.in_(bindparam("these", expanding=True)))
     .values(lease_until=bindparam("until"), lease_owner=bindparam("holder"))
 )
+_NUMBERED = select(table).where(table.c.seq.in_(bindparam("these", expanding=True)))
 _NEXT_FREED = select(func.min(table.c.lease_until)).where(
     table.c.school == bindparam("in_school"), table.c.lease_until.is_not(None)
 )
@@ -97,7 +99,10 @@ def schools_due(
     else, then what is due longest. They are found by at most twice so many duties. `now`: aware.
     """
     given = {"now": now, "far": now + LONGEST_CLAIM, "these": list(but), "at_most": at_most}
-    return list(dict.fromkeys(tx.run(_schools_due(), given).scalars()))
+    found = {row.seq: row.school for row in tx.run(_schools_due(), given)}
+    if nobodys := [seq for seq, school in found.items() if not is_exact(school)]:
+        row_codes.only(tx, table, tx.run(_NUMBERED, {"these": nobodys}).all())
+    return list(dict.fromkeys(found.values()))
 
 
 def put_right(
@@ -130,7 +135,8 @@ def _out_of_bounds(row: Any, now: datetime) -> dict[str, Any]:
     """What is to be there instead."""
     too_late = row.what != WAKE and row.due_at > now + LONGEST_WAIT
     held = row.lease_until and row.lease_until > now + LONGEST_CLAIM
-    moment = {"due_at": now} if too_late or row.due_at < LONG_AGO else {}
+    near = LONG_AGO <= row.due_at < LAST  # else it cannot be asked what comes after it
+    moment = {} if near and not too_late else {"due_at": now}
     return moment | (FREE if held else {})
 
 
@@ -179,7 +185,7 @@ def _schools_due() -> Any:
     urgent = table.c.urgent == literal_column("1")  # written out, for its own index
     others = table.c.school.not_in(bindparam("these", expanding=True))
     parts = [
-        select(table.c.school)
+        select(table.c.seq, table.c.school)
         .where(*which, *free, others)
         .order_by(table.c.due_at)
         .limit(bindparam("at_most"))

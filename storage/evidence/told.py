@@ -94,9 +94,7 @@ def kind_of(what: str) -> Kind:
 
 
 def told(tx: Transaction, school_id: str, wanted: Wanted) -> list[Line]:
-    """The lines wanted, the oldest first. That somebody looked is noted too. Raises ValueError when
-    a line cannot be read at all.
-    """
+    """The lines wanted, the oldest first. That somebody looked is noted too."""
     tx.note(Note(school_id, "program", "showed the audit", wanted.concern))
     return [one for one in _lines(tx, school_id, wanted) if wanted.kind in (None, one.kind)]
 

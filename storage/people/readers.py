@@ -40,4 +40,4 @@ def _opened(tx: Transaction, which: Select[Any], given: Given) -> Iterator[Conce
     """The concerns to which a column says that somebody was let in; the concern itself says whom."""
     rows = tx.run(which, given).all()
     tx.vault.fetch([row.id for row in rows])
-    return (one for row in rows if (one := readable(tx, row)))
+    return readable(tx, given["in_school"], rows)

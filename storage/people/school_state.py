@@ -115,7 +115,7 @@ def begin_with(tx: Transaction, school_id: str, state: SchoolState) -> None:
 
 
 def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
-    body = _body(tx, school_id)
+    body: bytes | None = tx.run(_BODY, {"in_school": school_id}).scalar()
     if body is None:
         return None
     digest = hashlib.sha256(body).hexdigest()
@@ -129,12 +129,6 @@ def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
     if state:
         tx.vault.remembered[school_id] = digest, state
     return state
-
-
-def _body(tx: Transaction, school_id: str) -> bytes | None:
-    """As it is stored; SQLite would give letters where somebody put some."""
-    stored: Any = tx.run(_BODY, {"in_school": school_id}).scalar()
-    return stored.encode() if isinstance(stored, str) else stored
 
 
 def _opened(tx: Transaction, school_id: str, body: bytes) -> SchoolState | None:
@@ -151,7 +145,7 @@ def _made_good(tx: Transaction, school_id: str) -> SchoolState:
         if state := _stored(tx, school_id):
             return state
     told = SchoolState(**told_in_audit.people(tx, school_id))
-    body = _body(tx, school_id)
+    body = tx.run(_BODY, {"in_school": school_id}).scalar()
     state = told if told.held or body is None else _opened(tx, school_id, body) or told
     if not tx.looks and (body is not None or lines.digest_kept(tx, school_id) is not None):
         met.note(tx, school_id, table.name)

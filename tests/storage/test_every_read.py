@@ -228,8 +228,10 @@ READS: dict[str, Try] = {
         tx, role_holders.effective(tx, school)
     ),
     "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, school.id, after(999)).open,
-    "look_over.stated_open": lambda tx, school: look_over.stated_open(tx, school.id, "", 9),
-    "look_over.of_all": lambda tx, school: look_over.of_all(tx, school.id, "", 9),
+    "look_over.stated_open": lambda tx, school: look_over.stated_open(
+        tx, school.id, look_over.START, 9
+    ),
+    "look_over.of_all": lambda tx, school: look_over.of_all(tx, school.id, look_over.START, 9),
     "look_over.number": lambda tx, school: look_over.number(tx, school.id),
     "look_over.step": lambda tx, school: (
         look_over.step(tx, school, look_over.Place(), after(999)).to_wake
@@ -274,7 +276,7 @@ WRITES = {  # what they answer is about what they were given
     *("school_state.change", "school_state.fault", "unsealed.read"),
     "chronology.append",
     "conversations.uses",
-    "open_concerns.readable",
+    *("open_concerns.readable", "access.as_saved"),
     "calendar_used.calendar_is",
     "pace.locked",
     "retention.destroy",
@@ -394,25 +396,26 @@ def attempt(db: Database, name: str, school: School) -> Any:
         return None
 
 
+@pytest.mark.parametrize("kind", [Text, LargeBinary])
 def test_what_is_no_letter_keeps_no_read_from_an_answer_in_whichever_column(
-    sqlite_url: str,
+    sqlite_url: str, kind: type[Any]
 ) -> None:
-    """PostgreSQL takes none. What is sealed for what was there opens no more, which is told."""
+    """What is sealed for what was there opens no more, which is told."""
     db = Database(sqlite_url, KEY)
     everything(db)
     for table in tables.metadata.sorted_tables:
         for column in table.c:
             if isinstance(column.type, String | Args):
                 with in_one(db) as (one, _):
-                    one.transaction(lambda tx, column=column: _no_letters(tx, column))
+                    one.transaction(lambda tx, column=column: _no_letters(tx, column, kind))
                     for name in READS:
                         with suppress(Damaged):
                             attempt(one, name, HILLSIDE)
     db.close()
 
 
-def _no_letters(tx: Transaction, column: Column[Any]) -> None:
+def _no_letters(tx: Transaction, column: Column[Any], kind: type[Any]) -> None:
     without_triggers(tx)
     tx.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-    damaged = cast(cast(column, LargeBinary).op("||")(literal(b"\xff")), Text)
+    damaged = cast(cast(column, LargeBinary).op("||")(literal(b"\xff")), kind)
     tx.connection.execute(column.table.update().values({column.name: damaged}))

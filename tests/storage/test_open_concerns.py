@@ -20,10 +20,12 @@ from flows.kept.follow_up import FollowUp
 from flows.school.confirmations import Confirmations
 from flows.school.routing import ROUTES, may_act, may_know
 from flows.school.school import School
+from flows.turn import Turn
 from storage.concerns import access, concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
+from storage.evidence import audit, proof
 from tests.support.storage.damage import put
 from tests.support.storage.records import (
     CHAIR,
@@ -119,7 +121,9 @@ def test_of_what_a_list_does_not_show_nothing_is_read(db: Database) -> None:
 
     def kept(tx: Transaction) -> None:
         place = {"concern": one.id, "row": one.id, "table": "concern", "column": "body"}
-        put(tx, tables.concern.c.body, one.id, tx.vault.seal(json.dumps(whole).encode(), **place))
+        body = tx.vault.seal(json.dumps(whole).encode(), **place)
+        put(tx, tables.concern.c.body, one.id, body)
+        audit.saved(tx, HILLSIDE.id, Turn(one), proof.digests(body, []))
 
     do(db, kept)
     assert listed(db, DSL) == [one.id]

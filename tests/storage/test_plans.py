@@ -14,6 +14,7 @@ from flows.other_concerns import Beside, Children, Search, These
 from flows.turn import Post, Refresh
 from storage.concerns import concerns, counting, loaded_beside, look_over, repeats, retention
 from storage.concerns.access import NotFound
+from storage.concerns.look_over import Behind
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
 from storage.drills import done
@@ -74,7 +75,7 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     ),
     "when the next is due": lambda tx: claiming.next_due(tx, HILLSIDE.id),
     "the auditor's step": lambda tx: look_over.step(tx, HILLSIDE, look_over.Place(), NOW),
-    "the auditor's next of all": lambda tx: look_over.of_all(tx, HILLSIDE.id, "closed", 50),
+    "the auditor's next of all": lambda tx: look_over.of_all(tx, HILLSIDE.id, Behind("closed"), 50),
     "the auditor": lambda tx: look_over.look(tx, HILLSIDE, [ONE.id], NOW),
     "health of all": lambda tx: next_steps.waiting(tx, None, NOW),
     "health": lambda tx: next_steps.waiting(tx, HILLSIDE.id, NOW),

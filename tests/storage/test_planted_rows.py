@@ -15,7 +15,16 @@ from storage.evidence.numbers import FAR, LAST
 from storage.sealing.damaged import Damaged
 from tests.support.storage.databases import KEY
 from tests.support.storage.intruder import intruder
-from tests.support.storage.records import DSL, HILLSIDE, NOW, changed, concern, do, line, stored
+from tests.support.storage.records import (
+    DSL,
+    HILLSIDE,
+    NOW,
+    changed,
+    concern,
+    do,
+    line,
+    stored,
+)
 
 NUMBERS = (FAR - 1, FAR, LAST - 1, LAST)
 ONLY_IN_SQLITE = (2**63 - 1, 5.5, "'quill'")  # which lets anything stand for a number
@@ -86,19 +95,6 @@ def test_a_line_put_anywhere_in_a_chronology_keeps_nobody_from_answering(
     ]
     assert len(do(db, lambda tx: list(proof.faults(tx, HILLSIDE.id)))) == 1
     assert do(db, met.lately, HILLSIDE.id, NOW) == 1
-    db.close()
-
-
-def test_letters_that_are_none_are_left_out_with_the_line_they_stand_in(sqlite_url: str) -> None:
-    db = Database(sqlite_url, KEY)
-    one = stored(db, concern(), entries=(line("reported", DSL, NOW),))
-    with intruder(sqlite_url) as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO chronology SELECT 'planted', school, concern, 2, at, kind, CAST(x'ff' AS TEXT), body"
-            " FROM chronology"
-        )
-    [kept] = do(db, chronology.read, HILLSIDE, DSL, one.id)
-    assert kept.kind == "reported"
     db.close()
 
 

@@ -4,16 +4,22 @@ them: it counts as damaged, as if its row had been written over.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
 from flows.concern import Concern
-from storage.concerns import concerns, copies, look_over
+from flows.kept.access import Reader
+from flows.other_concerns import Beside, EveryOpen, Search, These
+from storage.concerns import concerns, copies, loaded_beside, look_over, retention
 from storage.concerns.access import NotFound
 from storage.database import tables
 from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.drills import in_the_way
+from storage.people import readers
 from storage.sealing.damaged import Damaged
 from tests.support.storage.databases import KEY
 from tests.support.storage.intruder import intruder
@@ -23,6 +29,7 @@ from tests.support.storage.records import (
     HEAD,
     HILLSIDE,
     NOW,
+    TEACHER,
     changed,
     concern,
     do,
@@ -104,3 +111,38 @@ def test_no_copy_is_made_of_what_it_was(db: Database, url: str) -> None:
     _, before = named_later(db)
     put_back(url, before)
     assert do(db, copies.known_to, HILLSIDE, DSL) == []
+
+
+LISTS: dict[str, Callable[[Transaction, Concern], object]] = {
+    "by its id": lambda tx, one: beside(tx, These(DSL, (one.id,))),
+    "by its reference": lambda tx, one: beside(tx, These(DSL, reference=one.reference)),
+    "beside another": lambda tx, one: beside(tx, Beside(DSL, (one.id,), frozenset())),
+    "with all that are open": lambda tx, _: beside(tx, EveryOpen(DSL)),
+    "searched": lambda tx, _: beside(tx, Search(DSL)),
+    "searched by its reference": lambda tx, one: beside(tx, Search(DSL, one.reference)),
+    "on Home": lambda tx, _: concerns.open_for(tx, HILLSIDE, DSL),
+    "as a drill is begun": lambda tx, _: in_the_way.known_to(tx, HILLSIDE, [DSL], HEAD),
+    "as let in": lambda tx, _: readers.is_reader(tx, HILLSIDE.id, TEACHER),
+    "with all who were let in": lambda tx, _: readers.every(tx, HILLSIDE.id),
+    "by its review date": lambda tx, _: [k for k in retention.kept(tx, HILLSIDE) if k.review],
+}
+
+
+def beside(tx: Transaction, need: Any) -> object:
+    return loaded_beside.needed(tx, HILLSIDE, None, need)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_shows_what_it_was(db: Database, url: str, name: str) -> None:
+    """Whoever was named since, or was let in once, finds it in none."""
+    let_in = Reader(person=TEACHER, why="They teach her.", who=HEAD, at=NOW)
+    one = stored(db, concern(readers=(let_in,)))
+    before = kept(db)
+    assert do(db, LISTS[name], one)
+    changed(db, one.but(named=frozenset({DSL}), readers=()))
+    put_back(url, before)
+    with intruder(url) as connection:
+        connection.execute(tables.named.delete())
+        row = {"concern": one.id, "person": TEACHER, "school": HILLSIDE.id}
+        connection.execute(tables.added.insert(), row)
+    assert not do(db, LISTS[name], one)

@@ -20,7 +20,7 @@ from storage.database.transaction import Transaction
 from storage.database.trouble import passes
 from storage.database.upgrading.schema import Unusable
 from tests.support.storage.commands import command_line
-from tests.support.storage.databases import KEY, connected, made, order, upgraded
+from tests.support.storage.databases import KEY, connected, made, upgraded
 from tests.support.storage.records import HILLSIDE, NOW, concern
 
 
@@ -110,11 +110,8 @@ def test_where_no_record_can_be_kept_it_is_told_in_plain_words(
 def test_a_database_that_cannot_hold_every_letter_is_told_before_the_first_report(
     server: str,
 ) -> None:
-    order(server, "CREATE DATABASE {} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0", "latin")
-    url = make_url(server).set(database="latin").render_as_string(hide_password=False)
-    with pytest.raises(ConfigurationError) as told:
+    with made(server, "template0", "LATIN1") as url, pytest.raises(ConfigurationError) as told:
         ready(url, KEY, lambda: NOW)
-    order(server, "DROP DATABASE {} WITH (FORCE)", "latin")
     assert told.value.mistakes == (UNUSABLE["encoding"],)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Set
-from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select
 
@@ -31,9 +30,9 @@ _STORED = select(tables.child_index.c.token).where(
 def index(tx: Transaction, concern: Concern, wanted: Set[str], stored: Set[str]) -> None:
     """Let the wanted be the tokens of the concern, in this transaction; `stored`: those it has."""
     columns = tables.child_index.c
-    if gone := stored - wanted:
-        these = columns.concern == concern.id, columns.token.in_(gone)
-        tx.run(delete(tables.child_index).where(*these))
+    if stored - wanted:
+        others = columns.concern == concern.id, columns.token.not_in(wanted)
+        tx.run(delete(tables.child_index).where(*others))
     if new := sorted(wanted - stored):
         place = {"school": concern.school, "concern": concern.id}
         tx.add(_ADD, [place | {"token": token} for token in new])
@@ -61,9 +60,9 @@ def digest(tokens: Iterable[str]) -> str:
     return hashlib.sha256(framed(made)).hexdigest()
 
 
-def fit(stored: Collection[Any], found_by: str) -> bool:
-    """Whether these, of which a row may hold anything, are the tokens that have this digest."""
-    return all(isinstance(token, str) for token in stored) and digest(stored) == found_by
+def fit(stored: Collection[str], found_by: str) -> bool:
+    """Whether these are the tokens that have this digest."""
+    return digest(stored) == found_by
 
 
 def concerns_with(tx: Transaction, school_id: str, keys: Iterable[str]) -> Select[tuple[str]]:

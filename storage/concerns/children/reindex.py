@@ -34,7 +34,7 @@ def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
         return
     columns = tables.concern.c
     found = select(tables.concern).where(columns.school == school_id, KEPT)
-    for row in tx.run(found.order_by(columns.id).with_for_update()).all():
-        if concern := readable(tx, row):
-            child_index.index_anew(tx, concern)
+    rows = tx.run(found.order_by(columns.id).with_for_update()).all()
+    for concern in readable(tx, school_id, rows):
+        child_index.index_anew(tx, concern)
     repeats.remember(tx, school_id, mark, None, "", now)

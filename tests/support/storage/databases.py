@@ -51,12 +51,13 @@ def server(testrun_uid: str) -> Iterator[str]:
 
 
 @contextmanager
-def made(server: str, like: str = "template1") -> Iterator[str]:
+def made(server: str, like: str = "template1", encoding: str = "") -> Iterator[str]:
     """The URL of a new PostgreSQL database, with what is in the one it is made like; it is gone
-    afterwards.
+    afterwards. `encoding`: another than that one's.
     """
     name = f"test_{uuid4().hex}"
-    order(server, "CREATE DATABASE {} TEMPLATE {}", name, like)
+    other = f" ENCODING '{encoding}' LOCALE 'C'" if encoding else ""
+    order(server, f"CREATE DATABASE {{}} TEMPLATE {{}}{other}", name, like)
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     order(server, "DROP DATABASE {} WITH (FORCE)", name)
 
