@@ -72,6 +72,12 @@ class People:
         """A pupil wrote: the safeguarding lead is told, once."""
         await self.turns.pupil_wrote(PupilWrote(asking.person, asking.pupil or "", file))
 
+    async def is_stranger(self, account: Account) -> bool:
+        """Whether this is somebody of another workspace who has no role here."""
+        if self.turns.school.is_named(self.person(account)):
+            return False
+        return (await self.who(account)).standing == "stranger"
+
     async def who(self, account: Account) -> Who:
         """What the chat service says of an account."""
         return await self.accounts.who(account)

@@ -18,7 +18,7 @@ from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
 from flows.moves import Chosen, Click, Command, FileSent, Say, Submit, Value
 from flows.refusals import in_place
-from flows.reporting import for_pupils
+from flows.reporting import for_pupils, reporting
 from flows.reporting.buttons import REPORT
 from flows.screen import Answer, Errors, Form, Message, Open, Part, Replace
 from flows.screens import admin_health, no_concern
@@ -182,6 +182,8 @@ class Entrance:
             return for_pupils.page(self.turns.school, "")
         if asking.kept_out:
             return no_concern.other_account().form
+        if await self.people.is_stranger(account_of(account)):
+            return reporting.stranger(self.turns.school)
         health = None
         if self.turns.school.is_administrator(person):
             _, health = await self.health()

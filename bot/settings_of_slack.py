@@ -60,7 +60,7 @@ class SlackSettings(BaseModel, frozen=True, hide_input_in_errors=True):
             raise ValueError("is missing")
         if by_oauth:
             raise ValueError(
-                "is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own"
+                "must be left out: with SLACK_CLIENT_ID each workspace has a token of its own"
             )
         if token.get_secret_value().startswith("xoxe."):
             raise ValueError(

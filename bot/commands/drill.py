@@ -50,7 +50,7 @@ def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
     from flows.wording.sentences import say
 
     if story and story not in stories():
-        fail(f"--story: {story}: is to be one of {', '.join(stories())}.")
+        fail(f"--story: {story}: must be one of {', '.join(stories())}.")
     with opened(school_id) as (school, database):
         person, turns = _person(school, by), turns_of(school, database)
         why = database.transaction(

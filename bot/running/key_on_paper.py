@@ -47,7 +47,7 @@ def typed(text: str) -> tuple[bytes, ...]:
 def _part(at: int, line: str, number: int) -> str:
     found = LINE.fullmatch(line.lower().translate(LOOKALIKES))
     if not found or int(found[1]) != number:
-        raise Mistyped(f"line {at + 1} is to be {number}, two blocks of four, and two more")
+        raise Mistyped(f"line {at + 1} must be {number}, two blocks of four, and two more")
     part = found[2] + found[3]
     if _check(number, part) != found[4]:
         raise Mistyped(f"line {at + 1} does not fit the last two in it: read it again")

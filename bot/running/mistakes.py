@@ -10,14 +10,14 @@ from pydantic_core import ErrorDetails
 
 _SENTENCES = {
     "missing": "is missing",
-    "string_type": 'is to be words in quotes, like "..."',
-    "int_type": "is to be a whole number, without quotes",
-    "int_parsing": "is to be a whole number",
-    "int_from_float": "is to be a whole number",
-    "finite_number": "is to be a whole number",
-    "tuple_type": "is to be a list, like [...]",
-    "model_type": "is to be a table with keys of its own",
-    "model_attributes_type": "is to be a table with keys of its own",
+    "string_type": 'must be words in quotes, like "..."',
+    "int_type": "must be a whole number, without quotes",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "finite_number": "must be a whole number",
+    "tuple_type": "must be a list, like [...]",
+    "model_type": "must be a table with keys of its own",
+    "model_attributes_type": "must be a table with keys of its own",
     "time_parsing": 'is not a time; write it like "08:00"',
     "time_type": 'is not a time; write it like "08:00"',
     "date_parsing": 'is not a date; write it like "2026-09-02"',
@@ -25,8 +25,8 @@ _SENTENCES = {
     "date_from_datetime_parsing": 'is not a date; write it like "2026-09-02"',
     "date_from_datetime_inexact": 'is not a date; write it like "2026-09-02"',
     "string_too_short": "is empty",
-    "bool_parsing": "is to be yes or no",
-    "path_type": "is to be the name of a file",
+    "bool_parsing": "must be yes or no",
+    "path_type": "must be the name of a file",
 }
 
 
@@ -67,9 +67,9 @@ def cannot_listen(error: OSError, host: str, port: int) -> str:
 
 def _with_limits(kind: str, limits: dict[str, Any]) -> str:
     if kind == "literal_error":
-        return f"is to be one of {limits['expected']}"
+        return f"must be one of {limits['expected']}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"is to be at {'least' if 'ge' in limits else 'most'} {limits.get('ge', limits.get('le'))}"
+        return f"must be at {'least' if 'ge' in limits else 'most'} {limits.get('ge', limits.get('le'))}"
     if kind == "too_short":
         return f"needs at least {limits['min_length']} of them"
     if kind in ("too_long", "string_too_long"):

@@ -26,8 +26,8 @@ EXAMPLE = Path(__file__).parent.parent / "school.example.toml"
 OTHER_TABLES = ("people", "staff", "paging", "terms", "rota", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
-    "id": 'is to be a short name of small letters, digits and hyphens, at most 63, like "hillside"',
-    "groups": "is to be the ID of a group, as Teams' administrators see it",
+    "id": 'must be a short name of small letters, digits and hyphens, at most 63, like "hillside"',
+    "groups": "must be the ID of a group, as Teams' administrators see it",
 }
 
 
@@ -161,7 +161,7 @@ def _misplaced(tables: dict[str, Any]) -> list[str]:
         if key not in known
     ]
     if about is not None and not _is_table(about):
-        return [*found, "school: is to be a table with keys of its own"]
+        return [*found, "school: must be a table with keys of its own"]
     inside = [key for key in OTHER_TABLES if key in (about or {})]
     return found + [f"school.{key}: belongs in a table of its own, [{key}]" for key in inside]
 

@@ -75,9 +75,9 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
     parts = (
         *([Text(say("action.still-to-do"), strong=True)] if again else []),
         *contacts(concern, criterion, ctx, step, nonce),
-        *what_to_say.ways(concern, ctx),
         *_to_say(criterion, ctx),
         *staff_advice(concern, ctx),
+        *what_to_say.ways(concern, ctx),
         *_why(concern, criterion, ctx),
         *_fields(draft, criterion),
     )
@@ -95,7 +95,7 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
 def contacts(
     concern: Concern, criterion: Criterion, ctx: Context, step: str, nonce: str
 ) -> list[Part]:
-    """Whom to ring, by the child's home authority; before all, what is rung in danger.
+    """Whom to ring, by the child's home authority; before all, what is rung and done in danger.
 
     Children's social care and the police first; the duty team out of hours; where a life is at risk
     NHS 111 and A&E too. The LADO stands in the advice about staff.
@@ -105,14 +105,21 @@ def contacts(
     wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
     numbers = home_authority.contacts(concern, wanted, ctx, step, nonce)
     life = [Text(say("action.nhs"))] if LIFE in criterion.when.questions else []
-    first = Text(say("action.first-999"), strong=True)
-    return [first, Text(say("action.contacts-heading"), strong=True), *numbers, *life]
+    first = [
+        Text(say("action.first-999"), strong=True),
+        *(_advice(criterion, ctx) if emergency else []),
+    ]
+    return [*first, Text(say("action.contacts-heading"), strong=True), *numbers, *life]
 
 
 def _to_say(criterion: Criterion, ctx: Context) -> list[Part]:
-    """What to do and to say on the telephone."""
-    advice = [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
+    """What to do, where that does not come before all, and to say on the telephone."""
+    advice = _advice(criterion, ctx) if criterion.level != Level.EMERGENCY else []
     return [*advice, Text(say("action.what-to-say"))]
+
+
+def _advice(criterion: Criterion, ctx: Context) -> list[Part]:
+    return [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
 
 
 def _why(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]:

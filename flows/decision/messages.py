@@ -60,12 +60,11 @@ def looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     look = by_number(concern, args[0])
     if look is None:
         return _message(concern, say("look.said", reference=concern.reference), (OPEN.button(),))
-    to_talk = look.answer == "discuss"
-    words = say(
-        "look.wants-to-talk" if to_talk else "look.answered",
-        reference=concern.reference,
-        name=ctx.school.display(look.to),
-    )
+    said = "wants-to-talk" if look.answer == "discuss" else "answered"
+    name = ctx.school.display(look.to)
+    if look.over:
+        return over(concern, say("look.asked-over", reference=concern.reference, name=name))
+    words = say(f"look.{said}", reference=concern.reference, name=name)
     return _message(concern, words, (OPEN.button(),))
 
 

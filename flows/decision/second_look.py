@@ -223,3 +223,4 @@ def put(draft: Draft, old: SecondLook, new: SecondLook) -> None:
     )
     draft.refresh(LOOK, old.to)
     draft.refresh(ASKED)
+    draft.refresh(LOOKED)

@@ -57,8 +57,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         lines.append(say("page.last-of-all"))
         lines += [say("page.outside", who=one) for one in outside_the_school(ctx.school)]
     if concern.owner:
-        asked = "back" if args[0] == handing_over.BACK else "passed"
-        lines.append(say(f"page.{asked}", name=ctx.school.display(concern.owner)))
+        lines.append(_asked_to_take(concern, args, ctx))
     notice = "page.notice-urgent" if urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
@@ -67,6 +66,16 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         ((have, OPEN.button()), (CANNOT.button(),)),
         headed=1,
     )
+
+
+def _asked_to_take(concern: Concern, args: Args, ctx: Context) -> str:
+    """Who asks for it, and for how long where it is for a while."""
+    name, handed = ctx.school.display(concern.owner or ""), concern.handed
+    if args[0] == handing_over.BACK:
+        return say("page.back", name=name)
+    if handed:
+        return say("page.handed", name=name, until=moment(ctx, handed.until))
+    return say("page.passed", name=name)
 
 
 def _reported(concern: Concern, ctx: Context) -> str:

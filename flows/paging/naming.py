@@ -130,7 +130,7 @@ def _others(draft: Draft, first: str) -> list[str]:
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:
-    """Whoever waits for a second word hears of whom the chat did not ask."""
+    """Whoever waits for somebody else to agree hears of whom the chat did not ask."""
     first = waiting(draft.concern, move.args[0]) if move.kind == SECOND_WORD else None
     if first and move.person != first.who:
         draft.post(SECOND_WORD, first.who, move.args[0], move.person)

@@ -128,14 +128,11 @@ def _exhausted(draft: Draft) -> None:
 
 def _tell_nobody_yet(draft: Draft) -> None:
     paging = draft.concern.paging
+    args = (str(paging.course), str(paging.round), str(paging.rung))
+    in_receipt = draft.concern.opened_at == draft.ctx.now and not paging.pages
     for report in draft.concern.reports:
-        draft.post(
-            NOBODY_YET,
-            report.reporter,
-            str(paging.course),
-            str(paging.round),
-            str(paging.rung),
-        )
+        if not in_receipt:
+            draft.post(NOBODY_YET, report.reporter, *args)
         draft.record("reporter-told", report.reporter, state=NOBODY_YET)
 
 

@@ -17,7 +17,8 @@ def tell(draft: Draft, by: str, *, danger: bool) -> None:
         tell_everyone(draft)
     elif draft.concern.owner is None:
         page_again(draft)
-    tell_owner(draft)
+    else:
+        tell_owner(draft)
 
 
 def tell_everyone(draft: Draft) -> None:

@@ -130,7 +130,7 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def _asked(concern: Concern, person: str, ctx: Context) -> tuple[Button, ...]:
-    """**Answer one question**, where nobody can be told before this reporter has."""
+    """**Say who can be told**, where nobody can be told before this reporter has."""
     left = names_typed.left_to(concern, person, ctx.school)
     return (WHO.button(concern=concern.id, look="main"),) if left else ()
 

@@ -86,6 +86,10 @@ def _to_ring(
     left.
     """
     numbers = numbers_for(concern, report.reporter, ctx)
+    if names_typed.left_to(concern, report.reporter, ctx.school):
+        kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
+        who = Row((WHO.button(concern=concern.id),))
+        return [kept, who, Text(say("receipt.ring", numbers=numbers))]
     if not people:
         return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
     if report.reporter in concern.named:
@@ -97,13 +101,9 @@ def _to_ring(
 
 
 def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
-    """Whose name was only typed is not told yet: the reporter may think that they are. Where nobody is
-    left, they are asked.
-    """
-    if names_typed.left_to(concern, report.reporter, ctx.school):
-        kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
-        return [kept, Row((WHO.button(concern=concern.id),))]
-    waiting = sorted(report.perhaps & concern.perhaps)
+    """Whose name was only typed is not told yet: the reporter may think that they are."""
+    left = names_typed.left_to(concern, report.reporter, ctx.school)
+    waiting = sorted(report.perhaps & concern.perhaps) if not left else []
     return [Text(say("receipt.perhaps", names=names(ctx.school, waiting)))] if waiting else []
 
 

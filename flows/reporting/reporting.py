@@ -18,6 +18,7 @@ from flows.reporting import danger_open, for_pupils, names_typed, receipt, repor
 from flows.reporting.buttons import HELP, STATUS
 from flows.school.rota import WEEK, changes_at
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report
+from flows.school.school import School
 from flows.screen import Answer, Errors, Form, Open, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -30,7 +31,7 @@ def command(move: Command, ctx: Context) -> Answer:
     another workspace get none of these.
     """
     if move.standing == "stranger":
-        return Open(_stranger(ctx))
+        return Open(stranger(ctx.school))
     if _asks(move, HELP):
         return Open(receipt.help_form(ctx, move.person))
     if wants_status(move):
@@ -52,7 +53,7 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
     its receipt. From another workspace: no record.
     """
     if move.standing == "stranger":
-        return Replace(_stranger(ctx))
+        return Replace(stranger(ctx.school))
     if wrong := taking_in.mistakes(move, ctx):
         return Errors(wrong)
     report = taking_in.account(move, ctx)
@@ -118,11 +119,12 @@ def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
     return Replace(receipt.receipt(concern, report, ctx))
 
 
-def _stranger(ctx: Context) -> Form:
+def stranger(school: School) -> Form:
+    """What people from another workspace are told, and no more."""
     return Form(
         "stranger",
         say("report.guest-title"),
-        (Text(say("report.guest-only", phone=ctx.school.phone)),),
+        (Text(say("report.guest-only", phone=school.phone)),),
     )
 
 

@@ -111,7 +111,7 @@ def _settle(draft: Draft, who: str, said: dict[str, str]) -> tuple[frozenset[str
 
 
 def ask_reporter(draft: Draft, click: Click) -> None:
-    """**Answer one question**: nobody else is left who could say it."""
+    """**Say who can be told**: nobody else is left who could say it."""
     concern, ctx = draft.concern, draft.ctx
     people = names_typed.left_to(concern, click.person, ctx.school)
     asked = names_typed.to_the_reporter(concern, people, ctx)

@@ -19,20 +19,20 @@ GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ACCOUNT = re.compile(rf"slack:[UW][A-Z0-9]{{2,}}|teams:{GUID}/{GUID}")
 WORKSPACE = re.compile(rf"slack:[TE][A-Z0-9]{{2,}}|teams:{GUID}")
 NO_ACCOUNT = (
-    'is to be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD", or '
+    'must be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD", or '
     'their account in Teams, like "teams:TENANT ID/OBJECT ID"'
 )
 _GUIDS = (
     "of 8, 4, 4, 4 and 12 digits and letters from a to f, like 01234567-89ab-cdef-0123-456789abcdef"
 )
 NO_TEAMS_ACCOUNT = (
-    'is to be "teams:", the ID of your tenant, "/" and the person\'s object ID, each ' + _GUIDS
+    'must be "teams:", the ID of your tenant, "/" and the person\'s object ID, each ' + _GUIDS
 )
 NO_WORKSPACE = (
-    'is to be the workspace\'s Slack ID with slack: before it, like "slack:T0123ABCD", or your '
+    'must be the workspace\'s Slack ID with slack: before it, like "slack:T0123ABCD", or your '
     'Teams tenant, like "teams:TENANT ID"'
 )
-NO_TEAMS_TENANT = 'is to be "teams:" and the ID of your tenant, ' + _GUIDS
+NO_TEAMS_TENANT = 'must be "teams:" and the ID of your tenant, ' + _GUIDS
 
 
 def _account(value: str) -> str:

@@ -19,7 +19,7 @@ from flows.school.tables import Table
 
 def _bare(domain: str) -> str:
     if "@" in domain or "." not in domain:
-        raise ValueError('is to be what stands after the @, like "staff.hillside.sch.uk"')
+        raise ValueError('must be what stands after the @, like "staff.hillside.sch.uk"')
     return domain
 
 

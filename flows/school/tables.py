@@ -41,7 +41,7 @@ def _written_out(value: Any) -> Any:
 
 def _folder_name(value: Any) -> Any:
     if not isinstance(value, str | Path) or not str(value).strip():
-        raise ValueError('is to be the name of a folder, in quotes, like "protocols"')
+        raise ValueError('must be the name of a folder, in quotes, like "protocols"')
     return value
 
 

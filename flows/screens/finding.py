@@ -84,7 +84,7 @@ def _found(person: str, ctx: Context) -> list[Part]:
     found = ctx.others
     lines: list[Part] = [_line(one, ctx) for one in found[:SHOWN]]
     more = [Text(say("find.more"))] if len(found) > SHOWN else []
-    return [*(lines or [Text(say("earlier.none"))]), *more, maybe(person, ctx)]
+    return [*(lines or [Text(say("find.none"))]), *more, maybe(person, ctx)]
 
 
 def _line(one: Concern, ctx: Context) -> Text:

@@ -57,6 +57,7 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *earlier.at_top(concern, person, ctx),
         *to_settle(concern, person, ctx),
         *child_there.listed(concern, person, ctx.school),
+        *decision_now(concern, ctx),
         *_answered_looks(concern, ctx),
         *_due(concern, ctx, later=False),
         *record_buttons.first(concern, person, ctx),

@@ -41,7 +41,7 @@ def is_server(url: URL) -> bool:
 def _a_file(url: URL) -> URL:
     if url.drivername != "sqlite" or url.host or url.username or url.password or url.query:
         raise ValueError(
-            "is to be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE"
+            "must be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE"
         )
     if url.database in _IN_MEMORY:
         raise ValueError("is to name a file: a record kept in memory is lost")

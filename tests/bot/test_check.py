@@ -346,7 +346,7 @@ def test_a_file_in_place_of_the_folder_is_a_mistake(folder):
 def test_a_folder_is_named_in_words(folder, value):
     rewrite(folder, 'protocol = "uk-schools"', f"protocols = {value}")
     assert examine(NOW).mistakes == (
-        'school.protocols: is to be the name of a folder, in quotes, like "protocols"',
+        'school.protocols: must be the name of a folder, in quotes, like "protocols"',
     )
 
 

@@ -55,6 +55,13 @@ async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_pa
         assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
 
 
+async def test_home_gives_people_of_another_workspace_nobody_s_name_or_number(tmp_path):
+    async with connected(tmp_path) as w:
+        seen = "\n".join(await home(w, "STRANGER"))
+        assert "Tell an adult you trust now. In danger: 999. Childline: 0800 1111." in seen
+        assert "Dana Shaw" not in seen
+
+
 async def test_what_is_due_stands_on_home_in_the_words_of_the_questions_it_was_begun_under(
     tmp_path,
 ):

@@ -253,7 +253,7 @@ def test_what_is_too_long_is_cut_with_a_sign_and_what_fits_is_whole(limit, cut):
 @pytest.mark.parametrize("name", ["Mohammed Abdul-Rahman Khan", "Ebony " * 20])
 def test_two_children_of_one_name_are_told_apart_where_one_is_chosen(name):
     days = ("23 September 2009", "23 September 2011")
-    labels = [f"The same child, whose date was a slip: {name}, born {day}" for day in days]
+    labels = [f"The same child, the date was a mistake: {name}, born {day}" for day in days]
     field = One("o", "l", tuple(Option(label, label) for label in labels))
     options = presenter.view(form(field))["blocks"][0]["element"]["options"]
     shown = [option["text"]["text"] for option in options]

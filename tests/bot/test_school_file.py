@@ -106,8 +106,8 @@ def test_the_mistakes_are_in_plain_words(tmp_path):
     told = "\n".join(mistakes(tmp_path, text))
     for unplain in ("pydantic", "Input should", "pattern", "Value error", "dictionary", "instance"):
         assert unplain not in told
-    assert "school.id: is to be a short name" in told
-    assert "people.dsl: is to be a table" in told
+    assert "school.id: must be a short name" in told
+    assert "people.dsl: must be a table" in told
 
 
 @pytest.mark.parametrize("sign", ["\\n", "\\u001b[2J", "\\u202e", "\\u2028"])
@@ -156,7 +156,7 @@ def test_a_key_in_the_wrong_table_is_sent_to_the_right_one(tmp_path):
         ("[school]\nname = \u201cHillside\u201d\n".encode(), 'curly quotes: write them as "'),
         (b"\xff\xfe", "not written as UTF-8"),
         (b"", "school.name: is missing"),
-        (b"school = 3", "school: is to be a table"),
+        (b"school = 3", "school: must be a table"),
     ],
 )
 def test_a_file_that_is_no_school_file_is_told_so(tmp_path, content, told):
@@ -169,7 +169,7 @@ def test_a_file_that_is_no_school_file_is_told_so(tmp_path, content, told):
 @pytest.mark.parametrize("name", ["café", "Hillside", "a b", "a" * 64, "a" * 200, "-a"])
 def test_a_name_no_record_can_be_kept_under_is_told_with_what_is_allowed(tmp_path, name):
     (told,) = mistakes(tmp_path, SMALL.replace('"hillside"', f'"{name}"'))
-    assert told.startswith("school.id: is to be a short name of small letters")
+    assert told.startswith("school.id: must be a short name of small letters")
     assert "at most 63" in told
 
 
@@ -273,10 +273,10 @@ def test_a_person_may_have_an_account_in_each_service(tmp_path):
             "people.dsl.id: the same account is listed twice: slack:U0DSL",
         ),
         ("[people.dsl]\nid = []", "people.dsl.id: is empty"),
-        (f'[people.dsl]\nid = "teams:{TENANT}/12"', 'people.dsl.id: is to be "teams:", the ID of'),
+        (f'[people.dsl]\nid = "teams:{TENANT}/12"', 'people.dsl.id: must be "teams:", the ID of'),
         (
             f'[people.dsl]\nid = ["slack:U0DSL", "teams:{TENANT}"]',
-            'people.dsl.id #2: is to be "teams:", the ID of your tenant, "/" and',
+            'people.dsl.id #2: must be "teams:", the ID of your tenant, "/" and',
         ),
         (
             f'[[people.deputies]]\nid = "slack:U0A"\n[[people.deputies]]\nid = "teams:{OBJECT}/{OBJECT}"',
@@ -288,8 +288,8 @@ def test_a_person_may_have_an_account_in_each_service(tmp_path):
             f'people.headteacher.id: "teams:{TENANT}/{OBJECT}" stands at people.dsl.id too',
         ),
         ("[staff]", "staff: lists nobody: give groups, domains or accounts"),
-        ('[staff]\ngroups = ["Teachers"]', "staff.groups #1: is to be the ID of a group"),
-        ('[staff]\ndomains = ["a@b.uk"]', "staff.domains #1: is to be what stands after the @"),
+        ('[staff]\ngroups = ["Teachers"]', "staff.groups #1: must be the ID of a group"),
+        ('[staff]\ndomains = ["a@b.uk"]', "staff.domains #1: must be what stands after the @"),
     ],
 )
 def test_a_mistake_in_an_account_is_told_at_its_field(tmp_path, more, told):

@@ -44,7 +44,7 @@ TEXT = EXAMPLE.replace(ADMINISTRATOR, GUEST_LOOKS_AFTER_IT)
 LEAD = 'id = "slack:U0DSL"\nname = "Dana Shaw"'
 NEW_LEAD = 'id = "slack:U0TEACHER"\nname = "Tom Reed"'
 DEPUTIES = TEXT[TEXT.index("[[people.deputies]]") : TEXT.index("[people.headteacher]")]
-NOT_COUNTING = "What was read last counts"
+NOT_COUNTING = "The bot goes on with what it read last"
 ANOTHER_SCHOOL = "The school file names another school.id"
 
 

@@ -138,7 +138,7 @@ def test_every_mistake_is_told_in_one_go_without_the_values(environment):
         "PORT",
     }
     assert "seen-nowhere" not in str(told)
-    assert told["PORT"] == "is to be a whole number"
+    assert told["PORT"] == "must be a whole number"
 
 
 @pytest.mark.parametrize("url", ["https://[", "https://[::1", "https://", "slack.example"])

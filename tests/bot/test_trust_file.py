@@ -56,7 +56,7 @@ def test_the_example_is_right_and_check_says_who_sees_what(schools):
         ("[trust]", "[trus]", "trust.toml: trus: there is no such key"),
         ('name = "Hill', 'nam = "Hill', "trust.toml: trust.nam: there is no such key"),
         ('name = "Tess Ford"', "", "trust.toml: people #1.name: is missing"),
-        ('"slack:U0TRUST"', '"tess"', "trust.toml: people #1.id: is to be the person's Slack"),
+        ('"slack:U0TRUST"', '"tess"', "trust.toml: people #1.id: must be the person's Slack"),
         ('id = "slack:U0TRUST"', "", "trust.toml: people #1.id: is missing"),
         ("title", "titel", 'did you mean "title"'),
         ("T0HILLSIDE", "T0TRUST", '"slack:T0TRUST" is of no school here'),

@@ -156,7 +156,7 @@ def test_with_a_token_everything_to_be_changed_in_slack_is_shown(older: Sandbox)
     answer = checked("--app", typed="xoxe.xoxp-sandbox\n")
     told = [line.partition("), ")[2] for line in answer.stderr.splitlines() if "In Slack" in line]
     assert told == [
-        "features, slash_commands, /report-image, should_escape: is True, and is to be False",
+        "features, slash_commands, /report-image, should_escape: is True, and must be False",
         "oauth_config, scopes, bot, im:history: is missing",
         "oauth_config, scopes, bot, files:read: is more than the bot needs; take it away",
     ]

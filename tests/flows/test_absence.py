@@ -156,7 +156,7 @@ def test_whoever_takes_back_what_they_said_of_somebody_takes_nothing_back_that_t
         playing.mark(HEAD, LEAD, until)
     playing.press(FIRST, "unmark-away", playing.mark_of(LEAD))
     assert playing.ctx.gone == {LEAD: own}
-    assert "away until 08:00 on Friday 4 December, as they said themself" in playing.told(HEAD)
+    assert "away until 08:00 on Friday 4 December, as they said" in playing.told(HEAD)
     assert "You are away until 08:00 on Friday 4 December, as you said" in playing.told(LEAD)
     assert "Mrs Okafor is here" not in playing.home(HEAD)
     playing.press(LEAD, "back")

@@ -96,7 +96,7 @@ def test_who_is_asked_for_a_second_word_on_who_is_named_has_it_there_also_as_the
     played = Played(named=(DANA,), danger="no").taken_by(HELEN)
     undo = {"who": DANA, "what": "undo", "why": "It was somebody else."}
     played.send(COLIN, "named", "record", "n", **undo)
-    second_word = "You are asked for a second word on who may see this."
+    second_word = "You are asked whether you agree about who may see this."
     assert "with you. " + second_word in at_home(played, HELEN)
     assert second_word not in at_home(played, COLIN)
     assert "named" in [one.action for one in offered(played, HELEN)]

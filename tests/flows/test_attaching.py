@@ -250,10 +250,10 @@ def test_once_it_is_open_again_both_say_that_it_hangs_on_the_other_no_more():
         ("report-taken-off", closed.reference)
     ]
     theirs = told(record_form(after.concern, DSL, ctx(opened.concern)))
-    assert "Taken off again: it was opened" in theirs
+    assert "No longer attached: it was opened again" in theirs
     ours = told(record_form(opened.concern, DSL, ctx(kept)))
     assert f"Attached to concern {kept.reference}" in ours
-    assert "Taken off again: this one was opened" in ours
+    assert "No longer attached: this one was opened again" in ours
     assert "Taken off" not in told(record_form(kept, DSL, ctx(closed)))
     assert attaching.named_here(opened.concern) == (kept.id,)
 

@@ -191,7 +191,7 @@ def test_a_slip_in_a_date_of_birth_is_put_right_and_what_was_entered_stays_the_c
     sent(played, "child", **typed, born="2013-05-03")
     question = next(part for part in played.form.parts if isinstance(part, One))
     assert [option.label for option in question.options] == [
-        "The same child, whose date was a slip: Ebony Quill, born 3 May 2012",
+        "The same child, the date was a mistake: Ebony Quill, born 3 May 2012",
         "Another child",
     ]
     assert question.initial == ""
@@ -215,7 +215,7 @@ def test_the_record_says_of_a_child_entered_again_which_child_it_is_and_that_a_d
     ]
     assert told == [
         "Ebony Quill",
-        "The same child, whose date was a slip: Ebony Quill, born 3 May 2012",
+        "The same child, the date was a mistake: Ebony Quill, born 3 May 2012",
         "Another child",
     ]
 

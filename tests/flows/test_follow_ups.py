@@ -856,8 +856,7 @@ def test_a_second_device_of_the_same_name_is_not_taken_for_the_first() -> None:
     played.send(DANA, "entry", "device", "n2", **(DEVICE | {"holder": "Dev"}))
     assert isinstance(played.turn.answer, Errors)
     assert played.turn.answer.fields == {
-        "device": "One of this name is entered already. Please choose it above, or call this one "
-        "otherwise."
+        "device": "This name is entered already. Choose it above, or give this one another name."
     }
     played.send(DANA, "entry", "device", "n3", known="0", state="off", holder="Dev")
     assert played.turn.answer == Done()

@@ -39,7 +39,7 @@ def test_a_reporter_whose_route_has_nobody_left_is_given_the_person_outside_and_
         assert number in "\n".join(told), number
     assert told[-2:] == ["Dana Shaw: 01632 960010", "Dev Patel: 01632 960011"]
     receipt = "\n".join(part.text for part in played.form.parts if isinstance(part, Text))
-    assert "Nobody is left whose task this is" in receipt
+    assert "Nobody is left who usually deals with this" in receipt
     assert "Trust line: 01632 960020" in receipt
 
 
@@ -57,6 +57,9 @@ def test_where_really_nobody_is_left_the_person_outside_is_named_once() -> None:
     told = numbers(played.concern, played.ctx)
     assert told.count("Trust line") == 1
     assert not [to for kind, to in played.posts if kind == "page"]
+    assert [kind for kind, to in played.posts if to == TOM] == ["receipt"], (
+        "told once, with numbers"
+    )
 
 
 def owner_away(*, life: str = "") -> Played:

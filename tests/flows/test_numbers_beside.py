@@ -112,3 +112,15 @@ def test_the_lados_and_the_polices_number_stand_where_one_of_them_is_to_be_rung_
     [advice] = [part.text for part in played.form.parts if "before anybody speaks" in str(part)]
     assert "Hillshire LADO: 01632 960004" in advice
     assert "Police, when it is not an emergency: 101" in advice
+
+
+@pytest.mark.parametrize(("life", "first"), [("yes-now", "Have someone stay"), ("yes", "MASH")])
+def test_in_danger_now_what_to_do_with_the_child_comes_before_the_other_numbers(
+    life: str, first: str
+) -> None:
+    played = Played().taken_by(DANA)
+    played.answered({"life-at-risk": life})
+    lines = words(played.form).splitlines()
+    assert lines[0] == "In danger now? Ring 999."
+    both = (line for line in lines if "Have someone stay" in line or "MASH" in line)
+    assert first in next(both)

@@ -127,7 +127,7 @@ def test_it_names_the_calls_of_what_is_attached_and_where_else_to_look() -> None
     call = CallThere(place="R/0", party="police", words="Police, about R", day=NOW.date())
     hangs = Attached(concern="c", reference="R", who=DSL, at=NOW)
     text = words(paper(taken_up(referrals=(), attached=(hangs,))))
-    assert "Look in what is attached to it too: R." in text
+    assert "Look in the attached records too: R." in text
     text = words(paper(taken_up(referrals=(), attached=(hangs.but(calls=(call,)),))))
     assert "Police, about R" in text
     assert "Nobody outside" not in text

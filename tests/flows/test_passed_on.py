@@ -53,6 +53,14 @@ def test_nobody_has_it_for_years_by_a_slip_of_the_pen() -> None:
     assert played.concern.passing_to is None
 
 
+def test_whoever_is_asked_to_have_it_for_a_while_reads_for_how_long() -> None:
+    played = asked_to_have_it(DEV)
+    asks = " ".join(played.message("page").paragraphs)
+    assert "asks you to have this until 08:00 on Thursday 26 November" in asks
+    played.send(DANA, "pass-on", to=DEV)
+    assert "asks you to take this over" in " ".join(played.message("page").paragraphs)
+
+
 def test_whoever_is_asked_to_take_it_reads_of_danger_that_was_told_since() -> None:
     played = asked_to_have_it(DEV)
     page = Refresh("page", DEV, played.concern.latest_pages[DEV])
@@ -75,6 +83,12 @@ def test_whoever_has_it_is_not_told_of_danger_as_if_it_were_another() -> None:
     words = [" ".join(one.paragraphs) for one in read if one]
     assert ["You have it" in one for one in words] == [True, False]
     assert ["Dana Shaw has it" in one for one in words] == [False, True]
+
+
+def test_whoever_has_it_gets_one_message_of_what_was_added_and_of_danger() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="He is at the gate.")
+    assert [kind for kind, to in played.posts if to == DANA] == ["danger"]
 
 
 def test_what_is_passed_on_for_good_is_not_handed_back_on_the_day_of_an_earlier_hand_over() -> None:

@@ -713,7 +713,7 @@ def test_where_everybody_who_could_be_told_is_meant_it_is_kept_at_once_with_ever
     assert "Nobody is told yet" in shown_now
     assert "Whoever picks it up is asked first" not in shown_now
     assert not paged(played)
-    assert WHO in [button.action for button in played.message("nobody-yet").rows[0]]
+    assert WHO in [button.action for button in played.message("receipt").rows[0]]
     assert paged(answered(played, *ROLES)) >= {DANA}
     assert (played.concern.route, played.concern.named) == ("ordinary", frozenset())
     assert "A message is going now to: Dana Shaw" in received(played)

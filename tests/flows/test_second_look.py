@@ -156,8 +156,11 @@ def test_the_owner_is_told_whom_it_is_asked_of_and_what_became_of_it() -> None:
     assert Refresh("second-look", HELEN) in played.turn.duties
     assert "wants to talk" in said(played, posted(played, "looked"))
     assert "you said that you want to talk" in said(played, asked)
+    to_talk = posted(played, "looked")
     looked(played, HELEN, "agree")
     assert "has answered" in said(played, posted(played, "looked"))
+    assert "wants to talk" not in said(played, to_talk)
+    assert Refresh("looked") in played.turn.duties
     assert "you have given the second look" in said(played, asked)
     assert "is asked" not in said(played, told)
 
@@ -397,7 +400,9 @@ def test_whoever_wanted_to_talk_reads_that_it_is_not_needed_any_more() -> None:
     played = decided("manage-in-school")
     looked(played, HELEN, "discuss", "Not sure about this.")
     assert asked(played) == "asked"
+    to_talk = posted(played, "looked")
     played.decided("early-help")
+    assert "wants to talk" not in said(played, to_talk)
     assert asked(played).endswith("the second look is not needed any more.")
     assert ("second-look", HELEN) in refreshed(played)
 

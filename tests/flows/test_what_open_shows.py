@@ -61,12 +61,18 @@ def test_what_was_said_to_the_decision_is_read_where_the_message_says_that_it_is
     assert f"Helen Moss asks to talk about it. {words}" in opened(played)
 
 
+def test_whoever_opens_a_record_reads_what_was_decided_and_why() -> None:
+    read = opened(decided(), HELEN).partition("Reported by")[0]
+    assert "Dana Shaw: Manage in school" in read
+    assert "Reasons: Because." in read
+
+
 def test_only_whoever_has_it_is_given_the_way_to_settle_who_is_involved() -> None:
     played = Played(account="Mrs Moss was told of it, and said something.")
     assert "Whoever has this concern is asked" in opened(played, DEV)
     assert "Settle this" not in buttons(played)
     played.taken_by(DANA)
-    assert "Until you say, they are not told" in opened(played)
+    assert "Until you answer, they are not told" in opened(played)
     assert "Settle this" in buttons(played)
 
 

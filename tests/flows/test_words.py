@@ -31,6 +31,7 @@ FORBIDDEN = (
     r"may not be told|end of your part|whoever deals with|never a reason to wait",
     r"put away|put aside|seen to|done its work|\bveto\b|otherwise than|as the above",
     r"(at|school's) machine|this protocol|concern's ladder|as it stands|how it stands",
+    r"second word|all the same|owes no|\ba slip\b|says? so too|call this one|shrinks|whose task",
     r"victim|perpetrator|sexting|offender",
     r"[A-Z]+_[A-Z]+(_[A-Z]+)*",
     r"e\.g\.|i\.e\.|etc\.|utilise|regarding|prior to|in order to|commence|hereby|upon",

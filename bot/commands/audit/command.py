@@ -237,6 +237,6 @@ def _known(given: str) -> tuple[str, Head]:
     number, _, code = rest.partition(":")
     if not (school and number.isascii() and number.isdigit() and code):
         raise ConfigurationError(
-            ["--head: is to be the last line as this command printed it, SCHOOL:NUMBER:CODE"]
+            ["--head: must be the last line as this command printed it, SCHOOL:NUMBER:CODE"]
         )
     return school, Head(int(number), code.lower())

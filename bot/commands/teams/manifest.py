@@ -36,7 +36,7 @@ class Pages:
         """Those that Teams would not take."""
         wrong = [one for one in astuple(self) if not _is_page(one)]
         return [
-            f"{one}: is to be an address that starts with https://" for one in dict.fromkeys(wrong)
+            f"{one}: must be an address that starts with https://" for one in dict.fromkeys(wrong)
         ]
 
 

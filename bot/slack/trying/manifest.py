@@ -42,11 +42,9 @@ def apart(
         if path == SOCKET_MODE and not socket_mode:
             continue
         if path not in there:
-            yield f"{_place(path)}: is missing" + (
-                "" if value is None else f"; it is to be {value}"
-            )
+            yield f"{_place(path)}: is missing" + ("" if value is None else f"; it must be {value}")
         elif there[path] != value:
-            yield f"{_place(path)}: is {there[path]}, and is to be {value}"
+            yield f"{_place(path)}: is {there[path]}, and must be {value}"
     for path in there:
         if path[:-1] in WHOLE and path not in wanted:
             yield f"{_place(path)}: is more than the bot needs; take it away"

@@ -111,7 +111,7 @@ async def test_it_goes_on_where_slacks_answer_does_not_say_what_the_app_may_do(
         ("contacts", "contacts.police.phone", "999", "for emergencies"),
         ("terms", "terms.dates", "2020-09-02 to 2020-12-18", "this school year's"),
         ("terms", "terms.dates", "2026-09-02 to 2062-12-18", "longer than any term"),
-        ("terms", "terms.dates", "2026-09-02 until Christmas", "is to be two dates"),
+        ("terms", "terms.dates", "2026-09-02 until Christmas", "must be two dates"),
         ("terms", "terms.dates", "Monday 2 September 2026 to 23 October 2026", "two dates"),
         ("terms", "terms.dates", "2026-10-23 to 2026-09-02", "before it starts"),
         ("terms", "terms.inset", "in September", "is not a date"),

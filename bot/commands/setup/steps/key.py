@@ -62,7 +62,7 @@ def _no_place(folder: str) -> Mapping[str, str]:
         return {"BACKUP_FOLDER": str(wrong)}
     if not folder or (path.is_absolute() and path.is_dir() and os.access(path, os.W_OK)):
         return {}
-    whole = "is to be a whole path, from the root of the disk"
+    whole = "must be a whole path, from the root of the disk"
     there = "is not a folder that can be written to: make it first"
     return {"BACKUP_FOLDER": there if path.is_absolute() else whole}
 

@@ -11,7 +11,7 @@ from bot.commands.setup.steps.checked import wrong_in_file
 from bot.commands.setup.steps.everybody import Everybody
 from bot.commands.setup.steps.which import uses
 
-DEPUTIES = "Told next. They see what the lead sees. For one more come back to this page later."
+DEPUTIES = "Told next. They see what the lead sees. To add another, come back to this page later."
 ROLES = (
     ("dsl", "Designated safeguarding lead", "Told first, and leads.", True),
     ("deputies.{}", "Deputy safeguarding lead", DEPUTIES, False),

@@ -46,7 +46,7 @@ class Terms:
         draft = draft.with_answers(found)
         lines = draft["terms.dates"].splitlines()
         if wrong := next((line for line in lines if not STRETCH.fullmatch(line)), None):
-            return Tried({"terms.dates": f'"{wrong}" is to be two dates, like {LIKE}'})
+            return Tried({"terms.dates": f'"{wrong}" must be two dates, like {LIKE}'})
         wrong_dates = wrong_in_file(draft, "terms")
         slip = "" if wrong_dates else _slip(list(map(_days, lines)), SystemClock().now().date())
         return Tried(wrong_dates or ({"terms.dates": slip} if slip else {}), found)
