@@ -97,7 +97,8 @@ def test_once_a_naming_is_undone_nobody_is_asked_whether_the_lado_was_told() -> 
 
 def test_what_time_has_settled_is_not_written_down_as_done() -> None:
     """A holiday begins, and is over: nobody said who had it."""
-    played = Played(danger="no").taken_by(DANA)
+    played = Played(danger="no").taken_by(DANA).answered(calm("uk-schools"))
+    played.decided("early-help")
     played.until(datetime.fromisoformat("2026-12-31T12:00:00+00:00"))
     over: list[str] = []
     while "holiday" not in over:

@@ -26,13 +26,15 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def decided() -> Played:
-    return Played(protocol=PROTOCOL).taken_by(DANA).answered(calm(PROTOCOL)).decided("early-help")
+def decided(**report: str) -> Played:
+    """Of which nobody asks anything from hour to hour."""
+    played = Played(protocol=PROTOCOL, **report).taken_by(DANA)
+    return played.answered(calm(PROTOCOL)).decided("early-help")
 
 
 def entered(kind: str, **values: str) -> Callable[[], Played]:
     def make() -> Played:
-        played = Played(protocol=PROTOCOL).taken_by(DANA)
+        played = decided()
         played.enter(kind, **values)
         assert played.concern.entries, played.turn.answer
         return played
@@ -54,10 +56,6 @@ def referred() -> Played:
     )
     assert played.concern.referrals, played.turn.answer
     return played
-
-
-def told_of(**report: str) -> Callable[[], Played]:
-    return lambda: Played(protocol=PROTOCOL, **report).taken_by(DANA)
 
 
 def undecided() -> Played:
@@ -101,12 +99,12 @@ RULES = {  # how it comes about, first due, when the next two are told
     "others-answered": (decided, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
     "in-writing": (referred, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
     "staff-who-saw": (
-        told_of(seen="shown"),
+        lambda: decided(seen="shown"),
         "2026-11-24T09:00",
         (timedelta(days=2), timedelta(days=7)),
     ),
     "devices-told-of": (
-        told_of(device="with-child"),
+        lambda: decided(device="with-child"),
         "2026-11-23T14:45",
         (timedelta(days=2), timedelta(days=7)),
     ),
@@ -128,6 +126,11 @@ def test_each_follow_up_is_due_first_when_it_should_be(rule: str) -> None:
     make, first, _ = RULES[rule]
     played = make()
     assert min(f.due_at for f in open_ones(played.concern) if f.rule == rule) == utc(first)
+
+
+def done(played: Played, *rules: str) -> None:
+    for one in [one for rule in rules for one in of_rule(played, rule)]:
+        played.send(DANA, "done", one, note="Done.")
 
 
 SAFETY = ["referral-unanswered", "urgent-still-open"]
@@ -500,9 +503,7 @@ def test_in_a_holiday_what_is_not_about_safety_is_rare_and_never_on_christmas_da
     played = Played(protocol=PROTOCOL, at=utc("2026-12-14T10:00")).taken_by(DANA)
     played.answered(calm(PROTOCOL)).decided("social-care")
     played.enter("device", **DEVICE)
-    for rule in ("referral-unanswered", "check-in"):
-        for one in of_rule(played, rule):
-            played.send(DANA, "done", one, note="Done.")
+    done(played, "referral-unanswered", "check-in")
     moments = reminded(played, "2027-01-12T09:00")
     of_device = [at.date() for at, about in moments if "device" in about]
     holiday = [day for day in of_device if 19 <= day.day <= 31 and day.month == 12]
@@ -527,7 +528,7 @@ def test_the_mornings_reminder_about_safety_comes_in_the_same_message() -> None:
 
 
 def test_what_keeps_a_child_safe_is_not_brought_forward_from_its_own_hour() -> None:
-    played = told_of(device="with-child")()
+    played = Played(protocol=PROTOCOL, device="with-child").taken_by(DANA)
     moments = [at for at, what in reminded(played, "2026-11-23T17:00") if "no-decision" in what]
     assert moments == [utc("2026-11-23T14:30")]
 
@@ -554,6 +555,7 @@ def test_a_reminder_says_the_reference_and_open_only_and_the_form_says_what_is_d
 
 def test_about_staff_the_lado_is_told_the_same_day_and_asked_about_each_working_day() -> None:
     played = Played(protocol=PROTOCOL, at=utc("2026-12-18T10:00"), named=(DANA,)).taken_by(HELEN)
+    played.answered(calm(PROTOCOL)).decided("early-help")
     days = [
         at.date().isoformat()
         for at, what in reminded(played, "2026-12-30T12:00")
@@ -583,7 +585,7 @@ def test_before_a_holiday_somebody_is_asked_once_who_has_it() -> None:
 
 
 def test_a_record_is_sent_on_from_the_day_of_the_move_and_nobody_is_reminded_before() -> None:
-    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played = decided()
     played.enter("moving", **(MOVES | {"day": "2027-01-05"}))
     assert min(f.due_at for f in open_ones(played.concern) if f.rule == "record-sent") == utc(
         "2027-01-05T09:00"
@@ -598,14 +600,15 @@ def test_a_record_is_sent_on_from_the_day_of_the_move_and_nobody_is_reminded_bef
     ids=["a Saturday", "Christmas Day", "before term begins"],
 )
 def test_nobody_is_reminded_of_a_move_on_a_day_without_school(day: str, first: str) -> None:
-    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played = decided()
     played.enter("moving", **(MOVES | {"day": day}))
+    done(played, "check-in")
     asked = [at for at, what in reminded(played, f"{first}T09:00") if "record-sent" in what]
     assert asked == [utc(f"{first}T09:00")]
 
 
 def test_a_second_child_who_moves_later_is_due_from_their_own_day() -> None:
-    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played = decided()
     for name, day in (("Sam Kent", "2026-11-30"), ("Kit Lowe", "2026-12-14")):
         played.enter("child", name=name, role="received")
         played.enter("moving", **(MOVES | {"child": _place(played, name), "day": day}))
@@ -617,7 +620,7 @@ def test_a_second_child_who_moves_later_is_due_from_their_own_day() -> None:
 
 
 def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second_move() -> None:
-    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played = decided()
     played.enter("child", name="Sam Kent", role="received")
     sam = MOVES | {"child": _place(played, "Sam Kent")}
     sent = {"child": sam["child"], "to": "Ms Ray", "state": "received", "by": "Ms Ray"}
@@ -636,7 +639,7 @@ def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second
 def test_a_record_that_was_sent_and_not_confirmed_is_asked_about_though_no_move_was_entered(
     entered_by_name: bool,
 ) -> None:
-    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played = decided()
     if entered_by_name:
         for name in ("Sam Kent", "Kit Lowe"):
             played.enter("child", name=name, role="received")
@@ -694,7 +697,7 @@ def _place(played: Played, name: str) -> str:
 
 
 def test_a_day_of_the_move_that_was_corrected_counts_as_entered_last() -> None:
-    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played = decided()
     played.enter("moving", **(MOVES | {"day": "2026-12-01"}))
     played.enter("moving", **(MOVES | {"day": "2027-01-05"}))
     asked = [at for at, what in reminded(played, "2027-01-05T12:00") if "record-sent" in what]
@@ -779,9 +782,7 @@ def test_a_device_kept_over_christmas_is_asked_about_a_few_times_only() -> None:
     played = Played(protocol=PROTOCOL, at=utc("2026-12-11T10:00")).taken_by(DANA)
     played.answered(calm(PROTOCOL)).decided("manage-in-school")
     played.enter("device", **DEVICE)
-    for rule in ("check-in", "parents", "safety-plan", "review"):
-        for one in of_rule(played, rule):
-            played.send(DANA, "done", one, note="Done.")
+    done(played, "check-in", "parents", "safety-plan", "review")
     asked = [at.date() for at, what in reminded(played, "2027-01-04T17:00") if "device" in what]
     assert len(asked) <= 6
 
