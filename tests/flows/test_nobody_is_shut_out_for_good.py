@@ -69,6 +69,13 @@ def test_one_with_the_lados_advice_undoes_a_naming() -> None:
     assert played.concern.owner == HELEN
 
 
+def test_that_a_naming_was_undone_and_which_way_it_goes_since_stands_in_the_record() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")
+    [line] = [one for one in played.turn.entries if one.kind == "naming-undone"]
+    assert line.body == {"named": DANA, "route": "ordinary"}
+
+
 @pytest.mark.parametrize(
     "unseen",
     [" \n ", "\u200b", "\u2060\ufeff\u00ad", "\u202e\u2066", "\u3164", "\u2800", "\ufe0f", "\0"],

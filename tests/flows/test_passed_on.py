@@ -53,6 +53,20 @@ def test_nobody_has_it_for_years_by_a_slip_of_the_pen() -> None:
     assert played.concern.passing_to is None
 
 
+@pytest.mark.parametrize("form", ["pass-on", "hand-over"])
+@pytest.mark.parametrize("who", [DEV, TOM, HELEN, "slack:U0NOBODY"])
+def test_whatever_a_form_says_it_is_passed_to_nobody_who_is_not_on_its_ladder(
+    form: str, who: str
+) -> None:
+    """Dev is named, Tom reported it, Helen has it already."""
+    played = Played(danger="no", named=(DEV,)).taken_by(HELEN)
+    played.send(HELEN, form, "page", "n", to=who, until="2026-11-26")
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {"to"}
+    assert played.concern.passing_to is None
+    assert not played.posts
+
+
 def test_whoever_is_asked_to_take_it_reads_of_danger_that_was_told_since() -> None:
     played = asked_to_have_it(DEV)
     page = Refresh("page", DEV, played.concern.latest_pages[DEV])

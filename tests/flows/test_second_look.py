@@ -162,6 +162,12 @@ def test_the_owner_is_told_whom_it_is_asked_of_and_what_became_of_it() -> None:
     assert "is asked" not in said(played, told)
 
 
+def test_of_a_second_look_that_was_given_the_record_never_says_that_it_was_not_needed() -> None:
+    played = decided("manage-in-school", **DISTRESSED)
+    looked(played, HELEN, "agree", "I would too.")
+    assert "second-look-not-needed" not in {line.kind for line in played.turn.entries}
+
+
 def test_what_was_said_stands_at_the_top_of_the_closing_form() -> None:
     played = decided("manage-in-school")
     looked(played, HELEN, "discuss", "What of the other child?")
