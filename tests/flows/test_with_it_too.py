@@ -181,7 +181,9 @@ def test_whoever_was_not_asked_keeps_nobody_from_being_asked_by_a_form_of_their_
 
 
 @pytest.mark.parametrize("added_since", [False, True])
-def test_what_told_of_danger_does_not_ask_whoever_is_with_it_too_any_more(added_since: bool) -> None:
+def test_what_told_of_danger_does_not_ask_whoever_is_with_it_too_any_more(
+    added_since: bool,
+) -> None:
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", danger="yes", more="He is at the gate.")
     args = next(d.args for d in played.turn.duties if isinstance(d, Post) and d.to == DEV)
