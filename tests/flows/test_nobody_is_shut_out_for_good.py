@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows import chat
-from flows.moves import Wake
+from flows.moves import Value, Wake
 from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
 from flows.screen import Errors
@@ -100,6 +100,27 @@ def test_one_alone_undoes_nothing_and_two_of_the_route_do() -> None:
     assert not may_act(played.concern, DANA, played.school)
     undone_by(played, COLIN)
     assert may_act(played.concern, DANA, played.school)
+
+
+def test_what_the_first_of_the_two_said_of_a_naming_stands_in_the_record() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN)
+    [line] = [one for one in played.turn.entries if one.kind == "naming-to-be-undone"]
+    assert (line.who, line.body["named"], line.body["why"]) == (HELEN, DANA, "Only told.")
+
+
+@pytest.mark.parametrize(
+    "said", [{"named": (DEV,)}, {"named": ("other",), "other_adult": "Dev Patel", "danger": "yes"}]
+)
+def test_whatever_was_sent_to_somebody_changes_as_soon_as_they_are_named(
+    said: dict[str, Value],
+) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.send(TOM, "add", "", "n", more="Somebody knew.", **said)
+    assert DEV in played.concern.named
+    assert Refresh(None, DEV) in played.turn.duties
 
 
 @pytest.mark.parametrize("settled", ["undo", "stays"])

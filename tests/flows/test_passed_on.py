@@ -237,6 +237,17 @@ def test_what_its_owner_opens_again_is_offered_to_nobody() -> None:
     assert not {"added", "help"} & {kind for kind, _ in played.posts}
 
 
+def test_until_when_somebody_was_with_it_counts_no_more_once_it_is_open_again() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
+    played.send(DANA, "helping", "still", "n", until="morning")
+    played.decided("early-help").press(DANA, "close", "close")
+    played.send(DANA, "close", played.form.step, "c", **to_close(played.form))
+    played.now += timedelta(hours=1)
+    played.send(DANA, "reopen", "reopen", "n", why="The other one is 19.")
+    played.answered({"why-shared": "joke"})
+    assert ("still", DANA) in played.until(played.now + timedelta(hours=1))
+
+
 @pytest.mark.parametrize("named", [False, True])
 def test_that_it_is_finished_is_not_said_any_more_once_it_is_open_again(named: bool) -> None:
     """To a reporter who is named in it, nothing more is said."""
