@@ -57,6 +57,14 @@ def test_the_reporter_hears_that_it_is_finished_only_once_the_second_person_agre
     assert ("finished", TOM) in played.posts
 
 
+def test_the_owner_hears_that_the_second_person_does_not_agree_and_it_stays_open() -> None:
+    played = Played(danger="not-sure").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    played.send(DEV, "agree-close", "1", "n", answer="no")
+    assert played.concern.state == "open"
+    assert [to for _, to in played.posts] == [DANA]
+
+
 @pytest.mark.parametrize(("marked_by", "second"), [("", HELEN), (HELEN, HELEN), (DANA, DEV)])
 def test_nobody_chooses_who_agrees_by_marking_the_others_as_away(
     marked_by: str, second: str

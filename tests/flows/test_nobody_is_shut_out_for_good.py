@@ -76,6 +76,16 @@ def test_that_a_naming_was_undone_and_which_way_it_goes_since_stands_in_the_reco
     assert line.body == {"named": DANA, "route": "ordinary"}
 
 
+def test_whoever_may_deal_with_it_again_reads_so_at_once_where_they_read_whom_to_ring() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")
+    assert Refresh(None, DANA) in played.turn.duties
+    args = played.concern.latest_pages[DANA]
+    said = chat.message(played.concern, "page", DANA, args, played.ctx)
+    assert said
+    assert "Passed on" not in said.paragraphs[0]
+
+
 @pytest.mark.parametrize(
     "unseen",
     [" \n ", "\u200b", "\u2060\ufeff\u00ad", "\u202e\u2066", "\u3164", "\u2800", "\ufe0f", "\0"],
@@ -180,6 +190,7 @@ def test_no_child_is_in_danger_now_makes_it_ordinary_and_is_recorded() -> None:
     played.press(TOM, "no-danger", "report")
     assert played.concern.urgency == "other"
     assert played.concern.reports[0].no_danger_at == played.now
+    assert Refresh("page") in played.turn.duties
     assert played.turn.wake_at == played.now + 10 * MINUTE
 
 

@@ -140,6 +140,13 @@ def test_what_somebody_else_has_opened_again_is_not_begun_anew() -> None:
     assert played.posts == [("added", DANA)]
 
 
+def test_what_is_opened_again_by_naming_whoever_had_it_is_paged_at_once() -> None:
+    played = closed()
+    played.send(TOM, "add", "", "n", named=(DANA,), more="She knew of it.")
+    assert (played.concern.state, played.concern.owner) == ("open", None)
+    assert ("page", HELEN) in played.posts
+
+
 def test_who_is_out_of_a_closed_concern_wakes_nobody() -> None:
     played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
     played.press(DANA, "close", "close")

@@ -252,6 +252,19 @@ def test_what_was_told_outside_before_does_not_count_for_what_is_worse_since() -
     assert not played.form.submit
 
 
+def test_nor_does_it_where_it_was_closed_without_a_decision_before_it_turned_out_worse() -> None:
+    played = Played(protocol=UKCIS, danger="no").taken_by(DANA).answered(calm(UKCIS) | JOKE)
+    played.enter("consultation", **ADVICE)
+    mistake = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "Another child."}
+    played.send(DANA, "other-close", "", "n", **mistake)
+    assert played.concern.state == "closed"
+    played.now += timedelta(days=1)
+    played.send(DANA, "reopen", "reopen", "n", why="She is distressed.")
+    played.now += timedelta(hours=1)
+    played.answered(DISTRESSED).decided("consult")
+    assert ("second-look", HELEN) in played.posts
+
+
 @pytest.mark.parametrize("rung_again", [True, False])
 def test_nor_does_it_for_what_turned_out_worse_after_it_was_decided_on(rung_again: bool) -> None:
     played = decided("consult", **JOKE)
