@@ -165,7 +165,6 @@ def _waits_for_nobody(draft: Draft) -> bool:
 def calmer(draft: Draft) -> None:
     """It is no emergency any more: the next rung has the time of any other page."""
     if draft.concern.owner is None and draft.concern.paging.next_at:
-        draft.refresh(PAGE)
         next_at = draft.ctx.now + patience(draft)
         draft.change(paging=draft.concern.paging.but(next_at=next_at))
 

@@ -108,6 +108,22 @@ async def test_whoever_was_told_of_a_damaged_concern_hears_that_it_cannot_be_rea
         assert told_of_damage(caplog) == {(one.id, "concern")}
 
 
+async def test_whoever_was_told_of_a_concern_and_named_in_it_since_never_hears_that_it_is_damaged(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        one = the_concern(w).id
+        named = {"type": "checkboxes", "selected_options": [{"value": "slack:U0DSL"}]}
+        about = {"c": one, "s": "report", "n": "1"}
+        await forge_form(w, "TEACHER", "add", about, named=named, text=typed("She knew of it."))
+        assert "slack:U0DSL" in the_concern(w).named
+        damage(w, one)
+        await forge_click(w, "DSL", "open", {"c": one, "s": "record"})
+        assert NOT_THERE in seen_by(w, "DSL")
+
+
 async def test_what_a_reporter_adds_to_a_damaged_concern_stays_in_the_form(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)

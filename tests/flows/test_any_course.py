@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,24 @@ from flows.moves import Attach, Click, Undelivered, Wake
 from flows.school.routing import may_act, may_know, people_of
 from flows.turn import Post
 from tests.support.flows.courses import ANYBODY, SCHOOL, SECRET, Course, lived
+
+KEPT = {
+    "answers": "answered",
+    "closings": "closed",
+    "decisions": "decided",
+    "entries": "entered",
+    "readers": "reader-added",
+    "referrals": "referral",
+    "reports": "reported",
+}
+SAID = {
+    "still": "still-asked",
+    "help": "help-asked",
+    "remind": "reminded",
+    "overdue": "overdue",
+    "second-look": "second-look-asked",
+    **dict.fromkeys(("picked-up", "given-back", "nobody-yet", "finished"), "reporter-told"),
+}
 
 
 def there_is_a_living_next_step_while_it_is_open(course: Course) -> None:
@@ -119,7 +138,16 @@ def nothing_that_was_recorded_is_taken_back(before: Concern, now: Concern) -> No
     )  # undone for one person, as `flows.paging.naming` says
 
 
+def whatever_is_kept_of_it_and_was_said_of_it_stands_in_the_record(course: Course) -> None:
+    written = Counter(line.kind for line in course.lines)
+    said = Counter(SAID[post.kind] for post in course.sent.values() if post.kind in SAID)
+    kept = {kind: len(getattr(course.concern, field)) for field, kind in KEPT.items()}
+    assert written >= said
+    assert written >= Counter(kept)
+
+
 ALWAYS = (
+    whatever_is_kept_of_it_and_was_said_of_it_stands_in_the_record,
     there_is_a_living_next_step_while_it_is_open,
     waking_moves_the_next_step_on,
     nobody_is_told_about_a_concern_that_names_them,

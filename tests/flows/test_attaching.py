@@ -207,6 +207,14 @@ def test_the_reporters_hear_that_theirs_is_finished_only_when_what_it_hangs_on_i
     assert again.duties == ()
 
 
+def test_what_hangs_on_something_that_is_finished_with_another_is_finished_with_it():
+    one, between, _ = attached(begun(), begun())
+    between, kept, _ = attached(between, begun())
+    assert advance(between, Finished(between.id, kept.id), ctx()).then == (
+        Finished(one.id, between.id),
+    )
+
+
 def test_what_is_attached_is_finished_no_more_once_the_other_is_open_again_and_is_told_anew():
     closed, kept, _ = attached(begun(reports=(report(reporter=GUEST),)), begun())
     end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}

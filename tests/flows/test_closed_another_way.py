@@ -12,7 +12,7 @@ import pytest
 from flows.closing import to_agree
 from flows.moves import Value, Wake
 from flows.turn import Post
-from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played, calm
 from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING
 
@@ -47,6 +47,22 @@ def test_what_holds_none_of_it_is_closed_and_a_second_person_is_told() -> None:
     played.send(DANA, "other-close", "", "n", **FORM)
     assert played.concern.state == "closed"
     assert ("other-close", DEV) in played.posts
+
+
+def test_the_reporter_hears_that_it_is_finished_only_once_the_second_person_agreed() -> None:
+    played = Played(danger="not-sure").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    assert ("finished", TOM) not in played.posts
+    played.send(DEV, "agree-close", "1", "n", answer="yes")
+    assert ("finished", TOM) in played.posts
+
+
+def test_the_owner_hears_that_the_second_person_does_not_agree_and_it_stays_open() -> None:
+    played = Played(danger="not-sure").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    played.send(DEV, "agree-close", "1", "n", answer="no")
+    assert played.concern.state == "open"
+    assert [to for _, to in played.posts] == [DANA]
 
 
 @pytest.mark.parametrize(("marked_by", "second"), [("", HELEN), (HELEN, HELEN), (DANA, DEV)])

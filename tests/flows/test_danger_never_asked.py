@@ -77,6 +77,14 @@ def test_left_open_by_day_it_is_an_emergency_from_the_end_of_school_on_which_nob
     assert [to for kind, to in night if kind == "page"].count(DANA) > 10
 
 
+def test_whoever_left_it_open_is_told_once_where_the_ladder_ends_as_school_does() -> None:
+    began = LAST_MINUTES - timedelta(minutes=14)
+    played = Played(at=began)
+    played.until(began + timedelta(minutes=30))
+    assert played.concern.paging.exhausted_at == played.now
+    assert played.posts == [("nobody-yet", TOM)]
+
+
 def test_whoever_left_it_open_is_asked_in_a_message_of_its_own_and_999_goes_once_they_answered() -> (
     None
 ):

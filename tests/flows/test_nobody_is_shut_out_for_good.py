@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows import chat
-from flows.moves import Wake
+from flows.moves import Value, Wake
 from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
 from flows.screen import Errors
@@ -69,6 +69,23 @@ def test_one_with_the_lados_advice_undoes_a_naming() -> None:
     assert played.concern.owner == HELEN
 
 
+def test_that_a_naming_was_undone_and_which_way_it_goes_since_stands_in_the_record() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")
+    [line] = [one for one in played.turn.entries if one.kind == "naming-undone"]
+    assert line.body == {"named": DANA, "route": "ordinary"}
+
+
+def test_whoever_may_deal_with_it_again_reads_so_at_once_where_they_read_whom_to_ring() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")
+    assert Refresh(None, DANA) in played.turn.duties
+    args = played.concern.latest_pages[DANA]
+    said = chat.message(played.concern, "page", DANA, args, played.ctx)
+    assert said
+    assert "Passed on" not in said.paragraphs[0]
+
+
 @pytest.mark.parametrize(
     "unseen",
     [" \n ", "\u200b", "\u2060\ufeff\u00ad", "\u202e\u2066", "\u3164", "\u2800", "\ufe0f", "\0"],
@@ -93,6 +110,27 @@ def test_one_alone_undoes_nothing_and_two_of_the_route_do() -> None:
     assert not may_act(played.concern, DANA, played.school)
     undone_by(played, COLIN)
     assert may_act(played.concern, DANA, played.school)
+
+
+def test_what_the_first_of_the_two_said_of_a_naming_stands_in_the_record() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN)
+    [line] = [one for one in played.turn.entries if one.kind == "naming-to-be-undone"]
+    assert (line.who, line.body["named"], line.body["why"]) == (HELEN, DANA, "Only told.")
+
+
+@pytest.mark.parametrize(
+    "said", [{"named": (DEV,)}, {"named": ("other",), "other_adult": "Dev Patel", "danger": "yes"}]
+)
+def test_whatever_was_sent_to_somebody_changes_as_soon_as_they_are_named(
+    said: dict[str, Value],
+) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.send(TOM, "add", "", "n", more="Somebody knew.", **said)
+    assert DEV in played.concern.named
+    assert Refresh(None, DEV) in played.turn.duties
 
 
 @pytest.mark.parametrize("settled", ["undo", "stays"])
@@ -152,6 +190,7 @@ def test_no_child_is_in_danger_now_makes_it_ordinary_and_is_recorded() -> None:
     played.press(TOM, "no-danger", "report")
     assert played.concern.urgency == "other"
     assert played.concern.reports[0].no_danger_at == played.now
+    assert Refresh("page") in played.turn.duties
     assert played.turn.wake_at == played.now + 10 * MINUTE
 
 

@@ -122,6 +122,33 @@ def test_on_a_day_the_owner_never_works_it_is_offered_from_its_first_minute() ->
     assert ("help", DEV) in posts
 
 
+def test_nobody_is_asked_on_a_day_the_owner_never_works_as_long_as_somebody_else_is_with_it() -> (
+    None
+):
+    people = example_school().people
+    dsl = people.dsl.model_copy(update={"never": ("Tuesday",)})
+    school = example_school().model_copy(update={"people": people.model_copy(update={"dsl": dsl})})
+    played = Played(school=school, danger="no").taken_by(DANA)
+    asked_at(played)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.send(DEV, "helping", "still", "n", until="morning")
+    nine = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert not [to for kind, to in played.until(nine - MINUTE) if kind == "help"]
+    assert [to for kind, to in played.until(nine) if kind == "help"] == [HELEN]
+
+
+def test_whoever_took_it_today_and_is_away_does_not_have_it_offered_before_tomorrow_where_it_is_safe() -> (
+    None
+):
+    played = Played(at=NIGHT, danger="no")
+    played.now = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    played.taken_by(DANA).answered({"life-at-risk": "no"})
+    played.away[DANA] = played.now + timedelta(days=9)
+    played.do(Wake(played.concern.id))
+    assert "help" not in dict(played.posts)
+
+
 def test_the_rota_says_who_answers_at_night_and_those_who_do_not_are_asked_last() -> None:
     rota = (OnDuty(people=(HELEN,)),)
     school = example_school().model_copy(update={"rota": rota})

@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flows import chat
-from flows.turn import Post, Refresh
+from flows.turn import Alert, Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played
-from tests.support.world import MONDAY_MORNING
+from tests.support.world import MONDAY_MORNING, example_school
 
 LATE_EVENING = MONDAY_MORNING.replace(hour=22)
 IN_DAYS = MONDAY_MORNING + timedelta(days=3)
@@ -25,6 +25,28 @@ def test_who_gives_back_a_report_of_their_own_is_not_paged_for_it() -> None:
     assert paged(played) == [DEV]
 
 
+def test_whoever_would_be_paged_first_of_those_who_are_there_has_what_they_report_at_once() -> None:
+    played = Played(reporter=HELEN, away={DANA: IN_DAYS, DEV: IN_DAYS})
+    assert played.concern.owner == HELEN
+    assert Played(reporter=HELEN, away={DANA: IN_DAYS}).concern.owner is None
+
+
+def test_given_back_in_an_emergency_those_who_read_that_somebody_has_it_are_paged_anew() -> None:
+    """But for whoever went away since. That they were stands in the record."""
+    for away, anew in (({}, [DEV]), ({DEV: IN_DAYS}, [])):
+        played = Played(danger="yes").taken_by(DANA)
+        played.away = dict(away)
+        played.press(DANA, "give-back", "page", str(played.concern.handovers))
+        assert paged(played) == [HELEN, *anew]
+        assert [line.who for line in played.turn.entries if line.kind == "paged"] == [HELEN, *anew]
+
+
+def test_whoever_takes_it_though_their_page_did_not_arrive_has_a_page_to_work_from() -> None:
+    played = Played()
+    played.undelivered("page")
+    assert ("page", DANA) in played.taken_by(DANA).posts
+
+
 def test_when_those_who_are_there_do_not_answer_those_who_are_away_are_paged_at_once() -> None:
     played = Played(at=LATE_EVENING, away={DEV: IN_DAYS, HELEN: IN_DAYS})
     assert paged(played) == [DANA]
@@ -37,6 +59,30 @@ def test_when_everybody_is_away_all_are_paged_at_once_and_the_reporter_is_told()
     played = Played(away={DANA: IN_DAYS, DEV: IN_DAYS, HELEN: IN_DAYS})
     assert paged(played) == [DANA, DEV, HELEN]
     assert ("nobody-yet", TOM) in played.posts
+
+
+def test_when_nobody_has_it_at_the_end_of_the_ladder_everybody_is_told_outside_the_chat_too() -> (
+    None
+):
+    people = example_school().people
+    by_mail = {"outside": ("mailtos://bot:x@mail.example.org",)}
+    staff = {
+        "dsl": people.dsl.model_copy(update=by_mail),
+        "headteacher": people.headteacher.model_copy(update=by_mail),
+    }
+    school = example_school().model_copy(update={"people": people.model_copy(update=staff)})
+    played = Played(school=school, danger="no")
+    while ("nobody-yet", TOM) not in played.posts:
+        assert not [duty for duty in played.turn.duties if isinstance(duty, Alert)]
+        played.wake()
+    told = {duty.to for duty in played.turn.duties if isinstance(duty, Alert)}
+    assert told == {DANA, HELEN}
+
+
+def test_that_nobody_was_there_on_a_step_of_the_ladder_stands_in_the_record() -> None:
+    played = Played(away={DANA: IN_DAYS})
+    skipped = [line.body for line in played.turn.entries if line.kind == "rung-skipped"]
+    assert skipped == [{"roles": ["dsl"]}]
 
 
 def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the_next_after_two_minutes() -> (

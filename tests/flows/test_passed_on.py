@@ -61,6 +61,20 @@ def test_whoever_is_asked_to_have_it_for_a_while_reads_for_how_long() -> None:
     assert "asks you to take this over" in " ".join(played.message("page").paragraphs)
 
 
+@pytest.mark.parametrize("form", ["pass-on", "hand-over"])
+@pytest.mark.parametrize("who", [DEV, TOM, HELEN, "slack:U0NOBODY"])
+def test_whatever_a_form_says_it_is_passed_to_nobody_who_is_not_on_its_ladder(
+    form: str, who: str
+) -> None:
+    """Dev is named, Tom reported it, Helen has it already."""
+    played = Played(danger="no", named=(DEV,)).taken_by(HELEN)
+    played.send(HELEN, form, "page", "n", to=who, until="2026-11-26")
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {"to"}
+    assert played.concern.passing_to is None
+    assert not played.posts
+
+
 def test_whoever_is_asked_to_take_it_reads_of_danger_that_was_told_since() -> None:
     played = asked_to_have_it(DEV)
     page = Refresh("page", DEV, played.concern.latest_pages[DEV])
@@ -138,6 +152,13 @@ def test_what_somebody_else_has_opened_again_is_not_begun_anew() -> None:
     assert [note.text for note in played.concern.notes][-2:] == ["One.", "Two."]
     assert (played.concern.paging, played.concern.reopened_at) == (paging, reopened)
     assert played.posts == [("added", DANA)]
+
+
+def test_what_is_opened_again_by_naming_whoever_had_it_is_paged_at_once() -> None:
+    played = closed()
+    played.send(TOM, "add", "", "n", named=(DANA,), more="She knew of it.")
+    assert (played.concern.state, played.concern.owner) == ("open", None)
+    assert ("page", HELEN) in played.posts
 
 
 def test_who_is_out_of_a_closed_concern_wakes_nobody() -> None:
@@ -235,6 +256,17 @@ def test_what_its_owner_opens_again_is_offered_to_nobody() -> None:
     played = closed()
     played.send(DANA, "reopen", "reopen", "n", why="I was wrong.")
     assert not {"added", "help"} & {kind for kind, _ in played.posts}
+
+
+def test_until_when_somebody_was_with_it_counts_no_more_once_it_is_open_again() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
+    played.send(DANA, "helping", "still", "n", until="morning")
+    played.decided("early-help").press(DANA, "close", "close")
+    played.send(DANA, "close", played.form.step, "c", **to_close(played.form))
+    played.now += timedelta(hours=1)
+    played.send(DANA, "reopen", "reopen", "n", why="The other one is 19.")
+    played.answered({"why-shared": "joke"})
+    assert ("still", DANA) in played.until(played.now + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("named", [False, True])

@@ -11,6 +11,7 @@ from flows.protocol.library import FOR_SCHOOLS
 from flows.reporting import receipt
 from flows.school.routing import people_of
 from flows.screen import Open, Pair, Text
+from flows.turn import Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import example_school
 
@@ -72,6 +73,7 @@ def test_an_owner_who_leaves_hands_it_to_the_next_person_on_its_own_ladder() -> 
     played.wake()
     assert played.concern.owner is None
     assert ("page", DEV) in played.posts
+    assert Refresh() in played.turn.duties
 
 
 def test_whoever_cannot_take_it_is_out_for_good_and_the_next_person_is_told_at_once() -> None:

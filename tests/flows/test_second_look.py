@@ -165,6 +165,12 @@ def test_the_owner_is_told_whom_it_is_asked_of_and_what_became_of_it() -> None:
     assert "is asked" not in said(played, told)
 
 
+def test_of_a_second_look_that_was_given_the_record_never_says_that_it_was_not_needed() -> None:
+    played = decided("manage-in-school", **DISTRESSED)
+    looked(played, HELEN, "agree", "I would too.")
+    assert "second-look-not-needed" not in {line.kind for line in played.turn.entries}
+
+
 def test_what_was_said_stands_at_the_top_of_the_closing_form() -> None:
     played = decided("manage-in-school")
     looked(played, HELEN, "discuss", "What of the other child?")
@@ -247,6 +253,19 @@ def test_what_was_told_outside_before_does_not_count_for_what_is_worse_since() -
     assert ("second-look", HELEN) in played.posts
     played.press(DANA, "close", "close")
     assert not played.form.submit
+
+
+def test_nor_does_it_where_it_was_closed_without_a_decision_before_it_turned_out_worse() -> None:
+    played = Played(protocol=UKCIS, danger="no").taken_by(DANA).answered(calm(UKCIS) | JOKE)
+    played.enter("consultation", **ADVICE)
+    mistake = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "Another child."}
+    played.send(DANA, "other-close", "", "n", **mistake)
+    assert played.concern.state == "closed"
+    played.now += timedelta(days=1)
+    played.send(DANA, "reopen", "reopen", "n", why="She is distressed.")
+    played.now += timedelta(hours=1)
+    played.answered(DISTRESSED).decided("consult")
+    assert ("second-look", HELEN) in played.posts
 
 
 @pytest.mark.parametrize("rung_again", [True, False])

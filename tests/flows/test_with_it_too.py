@@ -170,3 +170,28 @@ def test_a_time_that_was_not_chosen_keeps_nobody_from_being_asked_any_longer() -
     assert isinstance(played.turn.answer, Errors)
     assert played.concern.watch.quiet_until == until
     assert not [line for line in played.turn.entries if line.kind == "helping"]
+
+
+def test_whoever_was_not_asked_keeps_nobody_from_being_asked_by_a_form_of_their_own() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    watch = played.concern.watch
+    played.send(HELEN, "helping", "still", "n", until="2")
+    assert played.concern.watch == watch
+    assert not [line for line in played.turn.entries if line.kind == "with-it"]
+
+
+@pytest.mark.parametrize("added_since", [False, True])
+def test_what_told_of_danger_does_not_ask_whoever_is_with_it_too_any_more(
+    added_since: bool,
+) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="He is at the gate.")
+    args = next(d.args for d in played.turn.duties if isinstance(d, Post) and d.to == DEV)
+    if added_since:
+        played.now += timedelta(minutes=1)
+        played.send(TOM, "add", more="He has a red coat.")
+    played.press(DEV, "helping", "still")
+    assert Refresh("danger", None, None) in played.turn.duties
+    found = chat.message(played.concern, "danger", DEV, args, played.ctx)
+    assert found
+    assert [one.action for row in found.rows for one in row] == ["acknowledge", "open"]

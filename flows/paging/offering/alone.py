@@ -146,11 +146,9 @@ def _away(concern: Concern, ctx: Context) -> datetime | None:
     at = ctx.now if gone else changes_at(concern.owner or "", ctx.school, ctx.now)
     if at is None:
         return None
-    watch = concern.watch
     if gone and safe(concern):
-        at = morning_after(watch.offered_at or concern.owned_at or concern.opened_at, ctx)
-    own = not gone and watch.quiet_by == concern.owner
-    return at if own else _later(at, put_off(concern, ctx))
+        at = morning_after(concern.watch.offered_at or concern.owned_at or concern.opened_at, ctx)
+    return _later(at, put_off(concern, ctx)) if gone else at
 
 
 def _silent(concern: Concern, ctx: Context) -> datetime | None:
