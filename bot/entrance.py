@@ -16,7 +16,7 @@ from bot.asking import Asking, People
 from bot.running.logs import logger
 from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
-from flows.moves import Chosen, Click, Command, FileSent, Say, Submit, Value
+from flows.moves import Click, Command, FileSent, Say, Submit, Value
 from flows.refusals import in_place
 from flows.reporting import for_pupils, reporting
 from flows.reporting.buttons import REPORT
@@ -81,11 +81,7 @@ class Entrance:
         so at `first_field`.
         """
         try:
-            asking, who, known = await asyncio.gather(
-                self.people.asking(sent.person, shown_a_record=sent.form != REPORT.form),
-                self.accounts.who(account_of(sent.person)),
-                self._chosen(chosen[:MOST_CHOSEN]),
-            )
+            asking, who, known = await self.people.of_form(sent, chosen[:MOST_CHOSEN])
             if asking.pupil is not None and sent.form != REPORT.form:
                 return in_place(await self._pupil(asking))
             if not asking.may_send(sent):
@@ -108,13 +104,6 @@ class Entrance:
         """The answer to a form when nothing could be saved, or the form could not be read."""
         log.error("a form failed", error=type(error).__name__)
         return Errors({first_field: no_concern.not_saved(self.turns.school)})
-
-    async def _chosen(self, accounts: Sequence[Account]) -> dict[str, Chosen]:
-        found = await asyncio.gather(*(self.accounts.who(each) for each in accounts))
-        return {
-            self.people.person(each): Chosen(who.standing, who.name)
-            for each, who in zip(accounts, found, strict=True)
-        }
 
     def _translated(self, value: Value, chosen: Sequence[Account]) -> Value:
         """Whoever was chosen by an account is meant as the person."""

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 SECTION = "## Follow one report through the files"
 ONLY_SHAPES = "flows/screen.py"
 A_FILE = re.compile(r"`((?:bot|flows|storage)/[\w/]+\.py)`")
+OURS = tuple(f"{ROOT / package}/" for package in ("bot", "flows", "storage"))  # no library
 
 
 class Passed:
@@ -28,7 +29,7 @@ class Passed:
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
         path = frame.f_code.co_filename
-        if self.looking and event == "call" and path.startswith(str(ROOT)):
+        if self.looking and event == "call" and path.startswith(OURS):
             name = str(Path(path).relative_to(ROOT))
             if name not in self.files:
                 self.files.append(name)

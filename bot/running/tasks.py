@@ -5,7 +5,9 @@ long?
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -21,18 +23,24 @@ async def ended(task: asyncio.Task[None]) -> None:
 
 
 async def begun_in_time(work: Future[T], seconds: float | None) -> T:
-    """What work in another thread came to. Raises TimeoutError when it did not begin by then: it
-    never will. None: whenever it begins.
+    """What work in another thread came to; it is done also if nobody waits. Raises TimeoutError when
+    it did not begin by then: it never will. None: whenever it begins.
+
+    What asyncio has for this goes through the loop once more, and a third time to be shielded.
     """
-    done = asyncio.shield(asyncio.wrap_future(work))  # it is done also if nobody waits
-    if seconds is None:
-        return await done
-    over = asyncio.get_running_loop().call_later(seconds, work.cancel)
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    work.add_done_callback(lambda _: _call_soon(loop, ended.set))
+    over = None if seconds is None else loop.call_later(seconds, work.cancel)
     try:
-        return await done
-    except asyncio.CancelledError:
-        if work.cancelled():
-            raise TimeoutError("it had to wait too long: nothing was done") from None
-        raise
+        await ended.wait()
     finally:
-        over.cancel()
+        if over:
+            over.cancel()
+    if work.cancelled():
+        raise TimeoutError("it had to wait too long: nothing was done")
+    return work.result()
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # it is closed: nobody waits any more
+        loop.call_soon_threadsafe(call)

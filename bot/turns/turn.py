@@ -36,7 +36,7 @@ from bot.turns import (
     taking,
 )
 from bot.turns.people import accounts_used
-from bot.turns.turning import FORMS, Machine, Turning, no_machine
+from bot.turns.turning import FORMS, Machine, Turning, no_machine, tell
 from flows.context import Identifiers
 from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit, Wake
 from flows.protocol.rules import Protocol
@@ -45,6 +45,7 @@ from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
 from flows.trust.counted import AtSchool
 from flows.trust.people import Trust
+from flows.turn import Turn
 from storage.concerns import concerns, repeats
 from storage.database.committing.together import somebody_waits
 from storage.database.database import Database
@@ -173,8 +174,8 @@ class Turns:
         """What was destroyed is written down beside the key, and destroyed again where a copy was
         put back; its key stays in no file.
         """
-        executor = self.database.executor
-        await asyncio.get_running_loop().run_in_executor(executor, self._keep_destroyed)
+        loop, executor = asyncio.get_running_loop(), self.database.executor
+        await loop.run_in_executor(executor, self._keep_destroyed)
 
     def _keep_destroyed(self) -> None:
         self.database.forget_if_due()
@@ -234,12 +235,16 @@ class Turns:
     async def _commit(self, work: Callable[[Turning], T]) -> T:
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
-            turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))
+            turn = self.database.submit(lambda tx: here.run(self._worked, work, tx))
             within = BEGINS_WITHIN_SECONDS if somebody_waits() else None
             try:
-                done = await begun_in_time(turn, within)
+                done, saved = await begun_in_time(turn, within)
             except Damaged as damage:
                 log.error("cannot be read", table=damage.table, concern=damage.concern)
                 raise
+            asyncio.get_running_loop().call_soon(tell, saved)  # no answer waits for the log
         self.due()
         return done
+
+    def _worked(self, work: Callable[[Turning], T], tx: Transaction) -> tuple[T, list[Turn]]:
+        return work(turning := self.turning(tx)), turning.saved

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.running.clock import Clock
@@ -54,7 +54,7 @@ def no_machine(tx: Transaction, now: datetime) -> Iterable[Due]:
 @dataclass(frozen=True)
 class Turning:
     """One turn of one school, in one transaction. `machine`: what there is to look after on the bot's
-    own.
+    own. `saved`: what was, as far as it has come.
     """
 
     tx: Transaction
@@ -63,6 +63,7 @@ class Turning:
     clock: Clock
     identifiers: Identifiers
     machine: Machine = no_machine
+    saved: list[Turn] = field(default_factory=list)
 
     def context(self, others: tuple[Concern, ...] = ()) -> Context:
         """What flows are told of the world now, where no concern is meant."""
@@ -171,7 +172,7 @@ class Turning:
             return turn.answer
         now = self.clock.now()
         concerns.save(self.tx, self.school, turn, now)
-        _tell(turn)
+        self.saved.append(turn)
         if turn.away:
             self._away(turn.away)
         for move in turn.then:
@@ -235,13 +236,12 @@ def _leads_to(turn: Turn, before: Concern) -> bool:
     return bool(new or turn.then or turn.away or turn.destroyed)
 
 
-def _tell(turn: Turn) -> None:
-    """The names of the messages that follow: what becomes of each is logged under the same name."""
-    if turn.concern:
-        concern = turn.concern.id
-        keys = [
-            message_key(post.kind, concern, post.args, post.to)
-            for post in turn.duties
-            if isinstance(post, Post)
-        ]
-        log.info("saving", concern=concern, duties=[opaque(key) for key in keys])
+def tell(saved: Iterable[Turn]) -> None:
+    """What was saved, and the names of the messages that follow: what becomes of each is logged under
+    the same name.
+    """
+    for turn in saved:
+        if turn.concern:
+            posts = [one for one in turn.duties if isinstance(one, Post)]
+            keys = [message_key(p.kind, turn.concern.id, p.args, p.to) for p in posts]
+            log.info("saved", concern=turn.concern.id, duties=[opaque(key) for key in keys])

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ from hypothesis import strategies as st
 
 from bot.running import logs
 from bot.running.logs import FIELDS, WITHHELD
+from bot.turns import taking
+from bot.turns.turning import Turning
+from flows.moves import Submit
 from tests.support.bot.steps import BOTH, connected, pick_up, report, the_concern
 from tests.support.logged import lines, logged
 from tests.support.world import ROOT
@@ -174,7 +178,7 @@ async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp
             await pick_up(w)
             concern = the_concern(w).id
     saved = [
-        line for line in lines(stream) if line["event"] == "saving" and line["concern"] == concern
+        line for line in lines(stream) if line["event"] == "saved" and line["concern"] == concern
     ]
     reported, picked_up = (line for line in saved if line["duties"])
     assert reported["turn"] != picked_up["turn"]
@@ -186,6 +190,27 @@ async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp
                 if one["event"] == "done" and one.get("duty") == duty and one["what"] == "post"
             ]
             assert (delivered["concern"], len(delivered["turn"])) == (concern, 8)
+
+
+async def test_no_answer_waits_for_the_log_which_says_that_it_was_saved_only_once_it_was(tmp_path):
+    def saved() -> int:
+        return [line["event"] for line in lines(stream)].count("saved")
+
+    def fails(turning: Turning) -> None:
+        taking.take(turning, replace(sent, nonce="n-2"))
+        _fails()
+
+    sent = Submit("slack:U0TEACHER", "report", {"account": SECRET}, nonce="n-1", standing="staff")
+    with logged() as stream:
+        async with connected(tmp_path) as w:
+            with pytest.raises(ValueError, match=SECRET):
+                await w.program.turns.commit(fails)
+            await asyncio.sleep(0)
+            assert saved() == 0
+            await w.program.turns.take(sent)
+            assert saved() == 0
+            await asyncio.sleep(0)
+            assert saved() == 1
 
 
 @pytest.mark.waits
