@@ -127,7 +127,9 @@ def _exhausted(draft: Draft) -> None:
 
 
 def _tell_nobody_yet(draft: Draft) -> None:
-    paging = draft.concern.paging
+    paging, before = draft.concern.paging, draft.before
+    if not before.latest_pages and before.paging.round == 1:  # just reported: the receipt says so
+        return
     for report in draft.concern.reports:
         draft.post(
             NOBODY_YET,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flows.paging.offering.offers import ADDED, DANGER, came
+from flows.paging.offering.offers import ADDED, DANGER
+from flows.paging.offering.something_new import came
 from flows.paging.paging import PAGE, everyone, page_on, patience
 from flows.turn import Draft
 

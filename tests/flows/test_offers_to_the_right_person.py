@@ -79,3 +79,33 @@ def test_whoever_was_with_it_and_has_gone_is_not_the_one_who_hears_of_what_is_ne
     played.send(TOM, "add", more="He has come to her house.")
     assert ("help", DEV) not in played.posts
     assert ("help", HELEN) in played.posts
+
+
+def test_whoever_adds_line_by_line_puts_off_nobody_who_is_asked_to_help() -> None:
+    played, told = Played(danger="no").taken_by(DANA), []
+    for _ in range(3):
+        played.send(TOM, "add", more="He has come to her house.")
+        told += played.until(played.now + timedelta(minutes=9))
+    assert ("help", DEV) in told
+    urgent = Played(danger="yes").taken_by(DANA)
+    while ("help", DEV) not in urgent.posts:
+        urgent.wake()
+    urgent.now += timedelta(minutes=1)
+    urgent.send(TOM, "add", more="He has come to her house.")
+    assert ("help", HELEN) in urgent.until(urgent.now + timedelta(minutes=2))
+
+
+def test_whoever_adds_line_by_line_gets_nobody_asked_to_help_at_each_line() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    told = []
+    for _ in range(4):
+        played.now += timedelta(minutes=1)
+        played.send(TOM, "add", more="He has come to her house.")
+        told += played.posts
+    assert told.count(("help", DEV)) == 1
+    assert told.count(("added", DANA)) == 4, "whoever has it hears of each"
+    played.press(DEV, "helping", "still")
+    played.send(TOM, "add", more="He has gone.")
+    assert ("help", DEV) in played.posts, "whoever said that they are helping too"
