@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.moves import Wake
+from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 
 
@@ -109,3 +110,24 @@ def test_whoever_adds_line_by_line_gets_nobody_asked_to_help_at_each_line() -> N
     played.press(DEV, "helping", "still")
     played.send(TOM, "add", more="He has gone.")
     assert ("help", DEV) in played.posts, "whoever said that they are helping too"
+
+
+def test_whoever_was_asked_to_help_before_danger_was_told_of_reads_there_who_has_it_now() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    [asked] = [d for d in played.turn.duties if isinstance(d, Post) and d.kind == "help"]
+    played.now += timedelta(minutes=1)
+    played.send(TOM, "add", danger="yes", more="He is outside.")
+    assert Refresh("help", DEV, asked.args) in played.turn.duties
+
+
+def test_danger_that_is_told_of_comes_in_one_message_to_each() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="He is outside.")
+    told = [one for one in played.posts if one[1] != TOM]
+    assert sorted(told) == sorted(("danger", one) for one in (DANA, DEV, HELEN))
+    nobody = Played(danger="no")
+    nobody.send(TOM, "add", danger="yes", more="He is outside.")
+    told = [to for _, to in nobody.posts if to != TOM]
+    assert sorted(told) == sorted({DANA, DEV, HELEN})

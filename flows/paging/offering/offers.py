@@ -177,11 +177,11 @@ def over(draft: Draft) -> None:
 def shrink(draft: Draft) -> None:
     """What was sent to the owner and to others says how it stands now."""
     if draft.concern.watch.asked_at:
-        over_for_owner(draft)
+        _over(draft)
     _show(draft, *draft.concern.watch.helpers)
 
 
-def over_for_owner(draft: Draft) -> None:
+def _over(draft: Draft) -> None:
     """The owner's last question; those before it have said so since, and are not touched again."""
     if asked_at := draft.concern.watch.asked_at:
         draft.refresh(STILL, args=(mark_of(asked_at),))

@@ -11,7 +11,7 @@ from flows.paging.offering.offers import (
     ask_to_help,
     offered,
     on_time,
-    over_for_owner,
+    shrink,
 )
 from flows.paging.offering.whom_next import others_of
 from flows.turn import Draft
@@ -27,7 +27,7 @@ def came(draft: Draft, *, danger: bool) -> None:
     came = {"came_at": watch.came_at or now, "came_danger": danger or watch.came_danger}
     draft.change(watch=watch.but(**came))
     if danger or all(one.helping_at for one in watch.helpers):
-        over_for_owner(draft)
+        shrink(draft)
         draft.change(watch=draft.concern.watch.but(asked_at=None, round=1))
     if danger:
         draft.change(watch=draft.concern.watch.but(asked_at=now, why="came"))
