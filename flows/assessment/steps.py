@@ -113,7 +113,9 @@ def go_on(draft: Draft) -> None:
     moved = _ask(draft, owner, step)
     _stop_asking_the_old_way(draft)
     card = draft.concern.card
-    if card and (moved or not _is_theirs(draft, card)):
+    if card and draft.before.owner != owner:
+        draft.refresh(CARD)  # those of earlier owners say who has it too
+    elif card and (moved or not _is_theirs(draft, card)):
         draft.refresh(CARD, card.to, card.args)
     if owner and step and not (card and _is_theirs(draft, card) and not _is_missing(card, moved)):
         _post(draft, owner)

@@ -22,7 +22,7 @@ from flows.kept.assessment import Note
 from flows.kept.closing import Closing
 from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
-from flows.paging.offering import offers
+from flows.paging.offering.something_new import came
 from flows.paging.ownership import reopen
 from flows.paging.told_of_more import tell_owner
 from flows.refusals import filled, notice
@@ -205,6 +205,6 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     if draft.concern.state == "closed":
         reopen(draft)
     if draft.concern.owner not in (None, form.person):
-        offers.came(draft, danger=False)
+        came(draft, danger=False)
         tell_owner(draft)
     draft.answer = Done()

@@ -30,6 +30,7 @@ from flows.paging.buttons import (
 from flows.paging.offering import offers
 from flows.paging.offering.nobody_answers import ALONE
 from flows.paging.offering.reporter import REPORTER
+from flows.paging.offering.whom_next import others_of
 from flows.paging.rungs import urgent
 from flows.paging.whom_to_ring import marked, numbers, outside_the_school
 from flows.rights import refusal
@@ -172,7 +173,8 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     )
     undecided = [f for f in open_ones(concern) if rule_of(f, ctx).kind == UNDECIDED]
     wait = [replace(done_and_snooze(f, ctx)[0], look="plain") for f in undecided]
-    words = say("still.text", reference=concern.reference)
+    words = "still.text" if others_of(concern, ctx) else "still.text-alone"
+    words = say(words, reference=concern.reference, numbers=numbers(concern, ctx, person))
     return Message(
         say("still.notice", reference=concern.reference),
         (words,),

@@ -127,9 +127,9 @@ def _exhausted(draft: Draft) -> None:
 
 
 def _tell_nobody_yet(draft: Draft) -> None:
-    paging = draft.concern.paging
+    paging, before = draft.concern.paging, draft.before
     args = (str(paging.course), str(paging.round), str(paging.rung))
-    in_receipt = draft.concern.opened_at == draft.ctx.now and not paging.pages
+    in_receipt = not before.latest_pages and before.paging.round == 1
     for report in draft.concern.reports:
         if not in_receipt:
             draft.post(NOBODY_YET, report.reporter, *args)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flows.paging.offering.offers import ADDED, DANGER, came
+from flows.paging.offering.offers import ADDED, DANGER
+from flows.paging.offering.something_new import came
 from flows.paging.paging import PAGE, everyone, page_on, patience
 from flows.turn import Draft
 
@@ -23,18 +24,24 @@ def tell(draft: Draft, by: str, *, danger: bool) -> None:
 
 def tell_everyone(draft: Draft) -> None:
     """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While
-    nobody has, it is paged from now on as an emergency is."""
-    mark = draft.ctx.identifiers.id()
-    for person in everyone(draft):
-        draft.post(DANGER, person, mark, urgent=True)
-        draft.alert(person, DANGER, mark)
-    draft.record("danger-told", "program")
+    nobody has, it is paged from now on as an emergency is; a page tells of the danger itself."""
     begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
     if asked := draft.concern.passing_to:
         draft.refresh(PAGE, asked, draft.concern.latest_pages.get(asked))
     if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
         draft.refresh(PAGE)
         page_on(draft)
+    mark = draft.ctx.identifiers.id()
+    for person in (one for one in everyone(draft) if not _was_paged_now(draft, one)):
+        draft.post(DANGER, person, mark, urgent=True)
+        draft.alert(person, DANGER, mark)
+    draft.record("danger-told", "program")
+
+
+def _was_paged_now(draft: Draft, person: str) -> bool:
+    concern, before = draft.concern, draft.before
+    page = concern.latest_pages.get(person)
+    return concern.owner is None and page != before.latest_pages.get(person)
 
 
 def page_again(draft: Draft) -> None:

@@ -23,13 +23,13 @@ def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
     """Who can be rung now about this concern (by this person: nobody rings themself), a line each:
     whoever of its own ladder is there, then children's social care by day and at night, for it may be
     read hours later, and the LADO where the staff may be involved; whoever is not there last. Where
-    nobody is left on the ladder, or only its owner, who is not there: whoever the school file names
+    nobody else is left on the ladder, or only its owner, who is not there: whoever the school file names
     outside the school, every agency, and last whoever is asked then.
     """
     ladder, school, now = concern.paging.ladder, ctx.school, ctx.now
     asked = [one for one in people_of(ladder, school, concern.named) if one != person]
     people = [_person(one, ctx) for one in there_or_all(asked, ctx)]
-    if nobody_left(ladder, school, concern.named) or left_alone(concern, ctx):
+    if not asked or nobody_left(ladder, school, concern.named) or left_alone(concern, ctx):
         lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
         return "\n".join(lines or [f"{school.name}: {school.phone}"])
     staff = () if concern.route == ORDINARY else ("lado",)

@@ -15,7 +15,7 @@ from flows.paging import naming, ownership, paging, told_of_more
 from flows.paging.offering.offers import DANGER
 from flows.paging.whom_to_ring import numbers, numbers_for, who_is_told
 from flows.reporting import danger_open, names_typed, report_form, taking_in
-from flows.reporting.buttons import ADD
+from flows.reporting.buttons import ADD, WHO
 from flows.reporting.reporting import thanks
 from flows.school.people_in_words import name_and_role
 from flows.school.routing import higher, route_for
@@ -78,8 +78,11 @@ def keep(draft: Draft, form: Submit) -> None:
 
 def _owner_meant(draft: Draft, form: Submit) -> list[Part]:
     """In danger nothing waits for an answer: whose name was typed although they have it is asked
-    about afterwards.
+    about afterwards; where nobody is left to be told, which of them can be.
     """
+    if names_typed.left_to(draft.concern, form.person, draft.ctx.school):
+        kept = Text(say("settle.own-kept", reference=draft.concern.reference), strong=True)
+        return [kept, Row((WHO.button(concern=draft.concern.id),))]
     concern, school = draft.concern, draft.ctx.school
     owner = concern.owner or ""
     if form.person in concern.named or owner not in names_typed.meant(form, school):
@@ -92,14 +95,11 @@ def _owner_meant(draft: Draft, form: Submit) -> list[Part]:
 
 def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
     """Those who may be told of it, and whose name was typed: it is asked first whether they are part
-    of it; where a child may be in danger, only where nobody else is left to be told.
+    of it, unless a child may be in danger.
     """
-    concern, school = draft.concern, draft.ctx.school
-    meant = names_typed.meant(form, school)
-    out = concern.named.union(meant, form.several("named"))
-    someone = concern.owner or not names_typed.leaves_nobody(out, school)
-    if form.text("danger") in URGENT and someone:
+    if form.text("danger") in URGENT:
         return ()
+    meant = names_typed.meant(form, draft.ctx.school)
     return names_typed.not_said(form, (one for one in meant if one not in draft.concern.named))
 
 
@@ -115,7 +115,8 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     if form.person in concern.named:
         return _told_if_named(draft, form)
     if not people:
-        return []
+        ring = numbers(concern, ctx, form.person)
+        return [Text(say("receipt.nobody", numbers=ring), strong=True)]
     paged_anew = concern.paging.pages != draft.before.paging.pages
     goes = concern.owner or paged_anew or form.text("danger") in URGENT
     words = "add.told" if goes else "add.told-before"

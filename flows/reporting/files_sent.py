@@ -13,7 +13,7 @@ from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import Deleted, FileSent
 from flows.paging import ownership
-from flows.paging.offering import offers
+from flows.paging.offering.something_new import came
 from flows.reporting import reporting
 from flows.school.routing import may_know, people_of
 from flows.school.school import School
@@ -32,7 +32,7 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     if draft.concern.state == "closed":
         ownership.reopen(draft)
     if draft.concern.owner != sent.person:
-        offers.came(draft, danger=False)
+        came(draft, danger=False)
     draft.post(FILE_TOLD, sent.person, sent.event)
     for person in _told(draft.concern, draft.ctx.school):
         if person != sent.person:

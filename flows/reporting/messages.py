@@ -70,7 +70,9 @@ def _how_received(concern: Concern, person: str) -> str:
         return "received-plain"
     if person in concern.named:
         return "received-named"
-    return "received" if _told(concern, person) else "received-nobody"
+    if not _told(concern, person):
+        return "received-nobody"
+    return "received-alone" if concern.paging.exhausted_at == concern.opened_at else "received"
 
 
 def _told(concern: Concern, reporter: str) -> list[str]:

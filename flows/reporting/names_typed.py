@@ -20,9 +20,9 @@ from flows.reporting.buttons import WHO
 from flows.reporting.report_form import typed_more
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
-from flows.school.routing import last_of_all, people_of
+from flows.school.routing import people_of
 from flows.school.school import School
-from flows.screen import Form, One, Option, Part, Text
+from flows.screen import Form, One, Option, Part, Several, Text
 from flows.wording.sentences import say
 
 ASKED = "asked"
@@ -66,11 +66,6 @@ def to_ask(move: Submit, report: Report, school: School) -> tuple[str, ...]:
     return tuple(one for one in _role_holders(school) if waits and one in report.perhaps)
 
 
-def leaves_nobody(people: frozenset[str], school: School) -> bool:
-    """Whether nobody with a role is left to be told without these people."""
-    return not last_of_all(school, people)
-
-
 def not_said(move: Submit, people: Iterable[str]) -> tuple[str, ...]:
     """Those of these people of whom nothing was answered."""
     return tuple(one for one in people if said(move, one) not in ("part", "told"))
@@ -110,11 +105,13 @@ def left_to(concern: Concern, reporter: str, school: School) -> tuple[str, ...]:
 
 
 def to_the_reporter(concern: Concern, people: tuple[str, ...], ctx: Context) -> Form:
-    """The question of each of them, once the report is kept."""
+    """Which of them can be told, in one question, once the report is kept."""
     danger = Text(say("receipt.ring-999"), strong=True)
     kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
-    asked = (question(person, ctx, required=True) for person in people)
-    parts: tuple[Part, ...] = (danger, kept, *asked)
+    named = tuple(Option(one, name_and_role(ctx.school, one)) for one in people)
+    label, hint = say("settle.own-told"), say("settle.own-hint")
+    asked = Several("told", label, named, hint, required=True)
     nonce = ctx.identifiers.id()
-    title, submit = say("settle.own-title"), say("settle.submit")
+    title, submit = say("settle.own-title"), say("settle.own-submit")
+    parts = (danger, kept, asked)
     return Form(WHO.form, title, parts, submit, concern=concern.id, step=WHO.step, nonce=nonce)

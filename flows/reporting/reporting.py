@@ -154,7 +154,7 @@ def tell_who_has_it(draft: Draft) -> None:
         draft.refresh(kind)
     if now and now != before:
         tell_reporters(draft, PICKED_UP, str(draft.concern.handovers), now)
-    elif before and now is None:
+    elif before and now is None and draft.concern.paging.exhausted_at != draft.ctx.now:
         tell_reporters(draft, GIVEN_BACK, str(draft.concern.handovers))
 
 

@@ -6,8 +6,6 @@ told of a report about themself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
@@ -81,33 +79,24 @@ def keep(draft: Draft, sent: Submit) -> None:
     if sent.step != _step(draft.concern):
         draft.answer = Replace(filled(form(draft.concern, draft.ctx), sent))
         return
-    if said := _answers(draft, sent, sorted(draft.concern.perhaps)):
-        part, cleared = _settle(draft, sent.person, said)
-        draft.change(named=draft.concern.named - cleared, cleared=draft.concern.cleared | cleared)
-        if part:
-            additions.route_again(draft, part)
-        draft.answer = Done()
-
-
-def _answers(draft: Draft, sent: Submit, people: Sequence[str]) -> dict[str, str]:
-    """What was said of each of them; nothing, with what is wrong at its field, where one is missing."""
-    said = {person: names_typed.said(sent, person) for person in people}
-    wrong = {
-        names_typed.question(person, draft.ctx).id: say("settle.missing")
-        for person in names_typed.not_said(sent, people)
-    }
-    if wrong:
-        draft.answer = Errors(wrong)
-    return {} if wrong else said
-
-
-def _settle(draft: Draft, who: str, said: dict[str, str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Nobody waits for it any more: who is part of it, and whom nothing keeps out of it now."""
+    said = {person: names_typed.said(sent, person) for person in sorted(draft.concern.perhaps)}
+    if missing := names_typed.not_said(sent, said):
+        fields = (names_typed.question(person, draft.ctx).id for person in missing)
+        draft.answer = Errors(dict.fromkeys(fields, say("settle.missing")))
+        return
     part = frozenset(person for person, answer in said.items() if answer == "part")
-    told = frozenset(said) - part
-    draft.change(perhaps=draft.concern.perhaps.difference(said))
+    cleared = _settle(draft, sent.person, part, frozenset(said) - part)
+    draft.change(named=draft.concern.named - cleared, cleared=draft.concern.cleared | cleared)
+    if part:
+        additions.route_again(draft, part)
+    draft.answer = Done()
+
+
+def _settle(draft: Draft, who: str, part: frozenset[str], told: frozenset[str]) -> frozenset[str]:
+    """Nobody waits for it any more; whom nothing keeps out of it now."""
+    draft.change(perhaps=draft.concern.perhaps - part - told)
     draft.record("settled-who", who, part=sorted(part), told=sorted(told))
-    return part, told - _said_to_be_involved(draft.concern)
+    return told - _said_to_be_involved(draft.concern)
 
 
 def ask_reporter(draft: Draft, click: Click) -> None:
@@ -119,13 +108,17 @@ def ask_reporter(draft: Draft, click: Click) -> None:
 
 
 def keep_of_reporter(draft: Draft, sent: Submit) -> None:
-    """Whoever was only told of it is told at once, by the way it then goes."""
+    """Whoever was only told of it is told at once, by the way it then goes; whoever has it then says
+    whether the others are part of it."""
     people = names_typed.left_to(draft.concern, sent.person, draft.ctx.school)
-    if said := _answers(draft, sent, people):
-        _, cleared = _settle(draft, sent.person, said)
+    told = frozenset(people).intersection(sent.several("told"))
+    if people and not told:
+        draft.answer = Errors({"told": say("settle.own-missing")})
+        return
+    if told:
+        cleared = _settle(draft, sent.person, frozenset(), told)
         naming.clear(draft, cleared)
         naming.move(draft, pressing=False)
         for kind in (RECEIPT, NOBODY_YET):
             draft.refresh(kind, sent.person)
-    if said or not people:
-        draft.answer = thanks(draft.concern, sent.person, draft.ctx)
+    draft.answer = thanks(draft.concern, sent.person, draft.ctx)

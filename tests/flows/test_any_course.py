@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +15,10 @@ from flows.assessment.steps import step_of
 from flows.concern import Concern, Glance
 from flows.follow_up.follow_ups import due_first
 from flows.moves import Attach, Click, Undelivered, Wake
+from flows.paging.offering import alone
 from flows.school.routing import may_act, may_know, people_of
 from flows.turn import Post
-from tests.support.flows.courses import ANYBODY, SCHOOL, SECRET, Course, lived
+from tests.support.flows.courses import ANYBODY, SCHOOL, SECRET, STAFF, Course, lived
 
 KEPT = {
     "answers": "answered",
@@ -46,7 +47,7 @@ def there_is_a_living_next_step_while_it_is_open(course: Course) -> None:
 def waking_moves_the_next_step_on(course: Course) -> None:
     if at := course.turn.wake_at:
         now = max(course.now, at)
-        woken = advance(course.concern, Wake(course.concern.id), replace(course.ctx, now=now))
+        woken = advance(course.concern, Wake(course.concern.id), course.ctx_at(now))
         assert woken.wake_at is None or woken.wake_at > now
 
 
@@ -126,6 +127,36 @@ def no_reporter_is_sent_to_somebody_who_is_out_of_it(course: Course) -> None:
             assert not [p for p in concern.named if SCHOOL.person(p) and SCHOOL.display(p) in said]
 
 
+def nobody_reads_that_somebody_has_it_who_has_it_no_more(course: Course) -> None:
+    """Whatever stands in a chat as it was last written."""
+    concern = course.concern
+    if concern.state == "open":
+        others = "|".join(SCHOOL.display(one) for one in STAFF if one != concern.owner)
+        false = rf"({others})( \(away\))? (has it|has this|picked it up)|passed to ({others})"
+        false += "|Nobody has picked it up" if concern.owner else ""
+        assert not [said for said in course.read.values() if re.search(false, said)]
+
+
+def one_message_says_at_a_time_how_a_report_stands(course: Course) -> None:
+    kinds = ("receipt", "picked-up", "nobody-yet", "given-back", "finished")
+    posts = {post for post in course.turn.duties if isinstance(post, Post) and post.kind in kinds}
+    assert len({post.to for post in posts}) == len(posts)
+
+
+def whoever_is_there_is_asked_where_whoever_has_it_is_not(course: Course) -> None:
+    concern, ctx = course.concern, course.ctx
+    waits = concern.state == "open" and not concern.passing_to and not alone.safe(concern)
+    if not waits or concern.decisions or (course.turn.wake_at or ctx.now) <= ctx.now:
+        return
+    people = people_of(concern.paging.ladder, SCHOOL, concern.named)
+    there = {one for one in people if one not in ctx.gone}
+    asked = {page.to for page in concern.paging.pages}
+    if concern.owner:
+        asked = {helper.to for helper in concern.watch.helpers} | {concern.owner}
+    put_off = alone.put_off(concern, ctx)
+    assert not there or asked & there or (put_off and put_off > ctx.now)
+
+
 def nothing_that_was_recorded_is_taken_back(before: Concern, now: Concern) -> None:
     assert now.answers[: len(before.answers)] == before.answers
     assert now.notes[: len(before.notes)] == before.notes
@@ -158,6 +189,9 @@ ALWAYS = (
     nobody_named_gains_access_by_attaching,
     a_glance_says_what_the_whole_says,
     no_reporter_is_sent_to_somebody_who_is_out_of_it,
+    nobody_reads_that_somebody_has_it_who_has_it_no_more,
+    one_message_says_at_a_time_how_a_report_stands,
+    whoever_is_there_is_asked_where_whoever_has_it_is_not,
 )
 EVERY = given(
     seed=st.integers(0, 2**32),

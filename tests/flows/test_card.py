@@ -104,6 +104,9 @@ def test_it_goes_on_with_the_new_owner_at_the_same_question_and_the_old_card_say
     assert played.concern.asked.step == step
     assert "passed to" in card(played, DANA, old).paragraphs[0]
     assert card(played, DEV).paragraphs[0] == OPEN_WORDS
+    played.press(DEV, "give-back", nonce=str(played.concern.handovers))
+    assert Refresh("card") in played.turn.duties
+    assert "nobody has this now" in card(played, DANA, old).paragraphs[0]
 
 
 def test_given_back_and_taken_again_there_is_a_new_card_and_the_old_one_points_to_it() -> None:

@@ -184,3 +184,16 @@ def test_where_only_an_owner_who_has_a_day_off_is_left_a_reporter_is_not_told_th
     played.send(TOM, "add", more="He has come to her house.")
     told = [*played.posts, *played.until(played.now + timedelta(hours=6))]
     assert 1 <= told.count(("nobody-yet", TOM)) <= 3
+
+
+def test_an_owner_whom_nobody_can_help_is_not_told_that_others_are_asked_but_whom_to_ring() -> None:
+    school = example_school()
+    alone = {"headteacher": school.people.dsl, "deputies": ()}
+    people = school.people.model_copy(update=alone)
+    played = Played(school=school.model_copy(update={"people": people}), danger="no").taken_by(DANA)
+    while "still" not in dict(played.posts):
+        played.wake()
+    said = "\n".join(played.message("still").paragraphs)
+    assert "others are asked" not in said
+    for number in ("960001", "960003", "960004", "101"):
+        assert number in said, number

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.moves import Wake
+from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 
 
@@ -79,3 +80,54 @@ def test_whoever_was_with_it_and_has_gone_is_not_the_one_who_hears_of_what_is_ne
     played.send(TOM, "add", more="He has come to her house.")
     assert ("help", DEV) not in played.posts
     assert ("help", HELEN) in played.posts
+
+
+def test_whoever_adds_line_by_line_puts_off_nobody_who_is_asked_to_help() -> None:
+    played, told = Played(danger="no").taken_by(DANA), []
+    for _ in range(3):
+        played.send(TOM, "add", more="He has come to her house.")
+        told += played.until(played.now + timedelta(minutes=9))
+    assert ("help", DEV) in told
+    urgent = Played(danger="yes").taken_by(DANA)
+    while ("help", DEV) not in urgent.posts:
+        urgent.wake()
+    urgent.now += timedelta(minutes=1)
+    urgent.send(TOM, "add", more="He has come to her house.")
+    assert ("help", HELEN) in urgent.until(urgent.now + timedelta(minutes=2))
+
+
+def test_whoever_adds_line_by_line_gets_nobody_asked_to_help_at_each_line() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    told = []
+    for _ in range(4):
+        played.now += timedelta(minutes=1)
+        played.send(TOM, "add", more="He has come to her house.")
+        told += played.posts
+    assert told.count(("help", DEV)) == 1
+    assert told.count(("added", DANA)) == 4, "whoever has it hears of each"
+    played.press(DEV, "helping", "still")
+    played.send(TOM, "add", more="He has gone.")
+    assert ("help", DEV) in played.posts, "whoever said that they are helping too"
+
+
+def test_whoever_was_asked_to_help_before_danger_was_told_of_reads_there_who_has_it_now() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    [asked] = [d for d in played.turn.duties if isinstance(d, Post) and d.kind == "help"]
+    played.now += timedelta(minutes=1)
+    played.send(TOM, "add", danger="yes", more="He is outside.")
+    assert Refresh("help", DEV, asked.args) in played.turn.duties
+
+
+def test_danger_that_is_told_of_comes_in_one_message_to_each() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="He is outside.")
+    told = [one for one in played.posts if one[1] != TOM]
+    assert sorted(told) == sorted(("danger", one) for one in (DANA, DEV, HELEN))
+    nobody = Played(danger="no")
+    nobody.send(TOM, "add", danger="yes", more="He is outside.")
+    told = [to for _, to in nobody.posts if to != TOM]
+    assert sorted(told) == sorted({DANA, DEV, HELEN})

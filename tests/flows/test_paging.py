@@ -55,9 +55,17 @@ def test_when_those_who_are_there_do_not_answer_those_who_are_away_are_paged_at_
     assert ("nobody-yet", TOM) in played.posts
 
 
-def test_when_everybody_is_away_all_are_paged_at_once_and_the_reporter_is_told() -> None:
+def test_when_everybody_is_away_all_are_paged_at_once_and_the_reporter_is_told_in_one_message() -> (
+    None
+):
     played = Played(away={DANA: IN_DAYS, DEV: IN_DAYS, HELEN: IN_DAYS})
     assert paged(played) == [DANA, DEV, HELEN]
+    assert [kind for kind, to in played.posts if to == TOM] == ["receipt"]
+    said = played.message("receipt").paragraphs[-1]
+    assert "Dana Shaw (away)" in said
+    assert "Ring 999 if a child is in danger" in said
+    assert "01632 960001" in said
+    played.wake()
     assert ("nobody-yet", TOM) in played.posts
 
 
@@ -83,6 +91,16 @@ def test_that_nobody_was_there_on_a_step_of_the_ladder_stands_in_the_record() ->
     played = Played(away={DANA: IN_DAYS})
     skipped = [line.body for line in played.turn.entries if line.kind == "rung-skipped"]
     assert skipped == [{"roles": ["dsl"]}]
+
+
+def test_when_whoever_had_it_gives_it_back_and_all_were_paged_the_reporter_gets_one_message() -> (
+    None
+):
+    played = Played(danger="no")
+    played.until(played.now + timedelta(minutes=40))
+    played.taken_by(DANA).press(DANA, "give-back", "page", "1")
+    assert [kind for kind, to in played.posts if to == TOM] == ["nobody-yet"]
+    assert "Nobody has it now" in played.message("nobody-yet").paragraphs[-1]
 
 
 def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the_next_after_two_minutes() -> (

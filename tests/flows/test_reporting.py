@@ -697,10 +697,9 @@ WHO = "who-is-part"
 
 
 def answered(played: Played, *told: str) -> Played:
-    """Tom says of each of them whether they are part of it: all but these are."""
-    said = {f"part:{one}": "told" if one in told else "part" for one in ROLES}
+    """Tom says which of them are not part of it."""
     played.press(TOM, WHO)
-    played.send(TOM, WHO, "report", played.form.nonce, **said)
+    played.send(TOM, WHO, "report", played.form.nonce, told=told)
     return played
 
 
@@ -714,18 +713,19 @@ def test_where_everybody_who_could_be_told_is_meant_it_is_kept_at_once_with_ever
     assert "Whoever picks it up is asked first" not in shown_now
     assert not paged(played)
     assert WHO in [button.action for button in played.message("receipt").rows[0]]
+    assert [kind for kind, to in played.posts if to == TOM] == ["receipt"]
     assert paged(answered(played, *ROLES)) >= {DANA}
     assert (played.concern.route, played.concern.named) == ("ordinary", frozenset())
     assert "A message is going now to: Dana Shaw" in received(played)
 
 
 @pytest.mark.parametrize(
-    ("told", "first"), [({COLIN}, COLIN), ({DANA}, DANA), ({DEV, HELEN}, HELEN), (set(), None)]
+    ("told", "first"), [({COLIN}, COLIN), ({DANA}, DANA), ({DEV, HELEN}, HELEN)]
 )
 def test_whoever_was_only_told_of_it_is_told_by_the_way_it_then_goes_and_nobody_else(told, first):
     played = answered(Played(danger="yes", account=EVERYBODY), *told)
-    assert paged(played) == ({first} if first else set())
-    assert played.concern.named == set(ROLES) - told
+    assert paged(played) == {first}
+    assert played.concern.named == played.concern.perhaps == set(ROLES) - told
     now = message(played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx)
     assert WHO not in str(now)
     assert {Refresh("receipt", TOM), Refresh("nobody-yet", TOM)} <= set(played.turn.duties)
@@ -745,22 +745,30 @@ def test_nobody_answers_for_another_reporter_nor_once_somebody_could_pick_it_up(
     assert played.press("slack:U0GUEST", WHO).refused
     answered(played, DANA).press(TOM, WHO)
     assert "settled already" in shown(played.form)
-    played.send(TOM, WHO, "report", "later", **{f"part:{DANA}": "part"})
-    assert DANA not in played.concern.named
+    played.send(TOM, WHO, "report", "later", told=(HELEN,))
+    assert HELEN in played.concern.named
 
 
-def test_each_of_them_is_answered_for():
+def test_one_question_asks_of_all_of_them_and_whoever_has_it_settles_the_others():
     played = Played(danger="yes", account=EVERYBODY)
-    played.send(TOM, WHO, "report", "n", **{f"part:{DANA}": "told"})
+    played.press(TOM, WHO)
+    assert [part.id for part in played.form.parts if hasattr(part, "id")] == ["told"]
+    played.send(TOM, WHO, "report", "n", told=(TOM,))
     assert isinstance(played.turn.answer, Errors)
-    assert set(played.turn.answer.fields) == {f"part:{one}" for one in ROLES} - {f"part:{DANA}"}
+    assert not paged(answered(played)), "and not without an answer"
+    answered(played, DEV)
+    played.taken_by(DEV).press(DEV, "settle")
+    asked = {part.id for part in played.form.parts if hasattr(part, "id")}
+    assert asked == {f"part:{one}" for one in ROLES} - {f"part:{DEV}"}
 
 
-def test_an_addition_that_would_leave_nobody_to_be_told_asks_first_too():
+def test_an_addition_in_danger_that_leaves_nobody_to_be_told_is_kept_at_once_too():
     played = Played(danger="no")
     played.send(TOM, "add", danger="yes", more=EVERYBODY)
-    assert "Not sent yet" in shown(played.form)
-    assert not played.posts
-    told = dict.fromkeys((f"part:{one}" for one in (DANA, DEV, HELEN, COLIN, VERA)), "told")
-    played.send(TOM, "add", "asked", danger="yes", more=EVERYBODY, **told)
-    assert ("danger", DANA) in played.posts
+    assert played.concern.reports[0].addenda[-1].text == EVERYBODY
+    assert ("nobody-yet", TOM) in played.posts
+    assert WHO in str(played.form)
+    for number in ("01632 960001", "01632 960003", "101"):
+        assert number in shown(played.form)
+    answered(played, *ROLES)
+    assert paged(played) >= {DANA}

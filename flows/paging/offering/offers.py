@@ -46,7 +46,7 @@ def _begin(draft: Draft) -> None:
     once = why == "overdue" or (why == "away" and alone.safe(draft.concern))
     if once:
         helper = next_helper(draft.concern, draft.ctx)
-        _ask_to_help(draft, helper) if helper else None
+        ask_to_help(draft, helper) if helper else None
         draft.change(watch=draft.concern.watch.but(asked_at=None))
 
 
@@ -63,7 +63,7 @@ def offer(draft: Draft) -> None:
 
 def _go_on(draft: Draft) -> None:
     helper = next_helper(draft.concern, draft.ctx)
-    _ask_to_help(draft, helper) if helper else _everyone_again(draft)
+    ask_to_help(draft, helper) if helper else _everyone_again(draft)
     if next_helper(draft.concern, draft.ctx) is None:
         tell_reporters(draft, mark_of(draft.ctx.now), all_were_asked=helper is None)
 
@@ -77,7 +77,7 @@ def _everyone_again(draft: Draft) -> None:
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
     for person in others_of(draft.concern, draft.ctx):
-        _ask_to_help(draft, person)
+        ask_to_help(draft, person)
 
 
 def _ask_owner(draft: Draft) -> None:
@@ -92,11 +92,11 @@ def _ask_owner(draft: Draft) -> None:
     draft.record("still-asked", concern.owner)
 
 
-def _ask_to_help(draft: Draft, person: str) -> None:
+def ask_to_help(draft: Draft, person: str) -> None:
     watch = draft.concern.watch
     mark, urgent = mark_of(draft.ctx.now), alone.pressing(draft.concern)
     _show(draft, *(h for h in watch.helpers if h.to == person))
-    _offered(draft, person)
+    offered(draft, person)
     draft.post(HELP, person, mark, urgent=urgent)
     draft.record("help-asked", person)
     late.count(draft)
@@ -104,42 +104,11 @@ def _ask_to_help(draft: Draft, person: str) -> None:
         draft.alert(person, DANGER, mark)
 
 
-def _offered(draft: Draft, *people: str) -> None:
+def offered(draft: Draft, *people: str) -> None:
     watch, now = draft.concern.watch, draft.ctx.now
     others = [h for h in watch.helpers if h.to not in people]
     asked = [HelpAsked(to=person, at=now) for person in people]
     draft.change(watch=watch.but(helpers=(*others, *asked), offered_at=now))
-
-
-def came(draft: Draft, *, danger: bool) -> None:
-    """Something new is told to whoever has it or is with it: until it is acknowledged it is offered to
-    others, danger to everybody at once.
-    """
-    concern = draft.concern
-    if concern.owner is None:
-        return
-    _over(draft)
-    watch = concern.watch.but(
-        came_at=draft.ctx.now,
-        came_danger=danger or concern.watch.came_danger,
-        asked_at=None,
-        round=1,
-    )
-    draft.change(watch=watch)
-    if danger:
-        draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
-        _offered(draft, *others_of(draft.concern, draft.ctx))
-    else:
-        _ask_who_was_asked(draft)
-    on_time(draft)
-
-
-def _ask_who_was_asked(draft: Draft) -> None:
-    """Those who are with it, and those who may be about to be, hear at once of what is new."""
-    asked = {h.to for h in draft.concern.watch.helpers if h.to not in draft.ctx.gone}
-    for one in (p for p in others_of(draft.concern, draft.ctx) if p in asked):
-        draft.change(watch=draft.concern.watch.but(why="came"))
-        _ask_to_help(draft, one)
 
 
 def mark_of(moment: datetime) -> str:
@@ -246,4 +215,4 @@ def cannot(draft: Draft, person: str) -> None:
 
 def _ask_next(draft: Draft) -> None:
     helper = next_helper(draft.concern, draft.ctx)
-    _ask_to_help(draft, helper) if helper else None
+    ask_to_help(draft, helper) if helper else None

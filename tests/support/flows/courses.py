@@ -13,7 +13,7 @@ from flows.advance import advance
 from flows.concern import Concern
 from flows.context import Context
 from flows.kept.line import Line
-from flows.moves import Chosen, Click, Submit, Wake
+from flows.moves import Chosen, Click, Submit, Undelivered, Wake
 from flows.needs import beside
 from flows.protocol.library import load, with_safety
 from flows.school.routing import may_know
@@ -31,7 +31,7 @@ from flows.screen import (
     Text,
     Words,
 )
-from flows.turn import Post, Turn
+from flows.turn import Duty, Post, Refresh, Turn
 from tests.support.world import ROOT, CountedIdentifiers
 
 SCHOOL = load_school(ROOT / "bot" / "school.demo.toml")
@@ -71,7 +71,9 @@ class Course:
             minutes=self.chance.randrange(40_000)
         )
         self.protocol, self.identifiers = with_safety(load(protocol)), CountedIdentifiers(seed)
+        self.away: dict[str, datetime] = {}
         self.sent: dict[tuple[str, ...], Post] = {}
+        self.read: dict[Post, str] = {}  # what each message said when it was last written
         self.lines: list[Line] = []
         self._shown: list[tuple[str, Message]] | None = None
         self.other = self._reported().concern
@@ -85,7 +87,11 @@ class Course:
 
     @property
     def ctx(self) -> Context:
-        return Context(SCHOOL, self.protocol, self.now, self.identifiers)
+        return self.ctx_at(self.now)
+
+    def ctx_at(self, now: datetime) -> Context:
+        away = {who: until for who, until in self.away.items() if until > now}
+        return Context(SCHOOL, self.protocol, now, self.identifiers, away)
 
     def _ctx_for(self, person: str) -> Context:
         """As storage hands it out: the other concern only to whoever may know of it."""
@@ -108,15 +114,28 @@ class Course:
         """Something happens: time passes, or somebody presses a button they can see, or fills in a
         form.
         """
+        if self.chance.random() < 0.06:
+            self._beside_the_buttons()
+            return
         if self.turn.wake_at and self.chance.random() < 0.25:
             self.now = max(self.now, self.turn.wake_at)
             self._take(advance(self.concern, Wake(self.concern.id), self.ctx))
             return
-        shown = [(to, button) for to, message in self.messages for button in _buttons(message)]
+        shown = [(to, one) for to, said in self.messages for row in said.rows for one in row]
         self.now += timedelta(minutes=self.chance.choice([0, 1, 30]))
         if shown:
             likely = [WEIGHTS.get(button.action, 1.0) for _, button in shown]
             self._press(*self.chance.choices(shown, likely)[0])
+
+    def _beside_the_buttons(self) -> None:
+        """Somebody goes away, or is back; or the last message cannot be delivered."""
+        who, move = self.chance.choice(STAFF), Wake(self.concern.id)
+        if self.away.pop(who, None) is None and self.chance.random() < 0.6:
+            self.away[who] = self.now + timedelta(hours=self.chance.choice([1, 5, 70]))
+        elif self.sent:
+            last = list(self.sent.values())[-1]
+            move = Undelivered(self.concern.id, last.to, last.kind, last.args)
+        self._take(advance(self.concern, move, self.ctx))
 
     @property
     def messages(self) -> list[tuple[str, Message]]:
@@ -202,11 +221,18 @@ class Course:
         for duty in turn.duties:
             if isinstance(duty, Post):
                 self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)
+        for post in self.sent.values():
+            if any(_writes(duty, post) for duty in turn.duties):
+                said = chat.message(turn.concern, post.kind, post.to, post.args, self.ctx)
+                self.read[post] = "\n".join(said.paragraphs) if said else ""
 
 
-def _buttons(message: Message) -> Iterator[Button]:
-    for row in message.rows:
-        yield from row
+def _writes(duty: Duty, post: Post) -> bool:
+    """Whether this message is written now: sent, or brought up to date."""
+    if not isinstance(duty, Refresh):
+        return duty == post
+    wanted = ((duty.kind, post.kind), (duty.to, post.to), (duty.args, post.args))
+    return all(one in (None, other) for one, other in wanted)
 
 
 def _wisher(concern: Concern, sent: Submit, school: School) -> str:

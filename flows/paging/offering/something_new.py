@@ -1,0 +1,56 @@
+"""What if something new is told of a concern that somebody has? Until they acknowledge it, it is offered to
+others too.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.kept.paging import HelpAsked
+from flows.paging.offering.offers import (
+    ask_to_help,
+    offered,
+    on_time,
+    shrink,
+)
+from flows.paging.offering.whom_next import others_of
+from flows.turn import Draft
+
+
+def came(draft: Draft, *, danger: bool) -> None:
+    """It is told to whoever has it or is with it, danger to everybody at once. What waits already goes
+    on as it was: whoever adds line by line puts nothing off.
+    """
+    concern, watch, now = draft.concern, draft.concern.watch, draft.ctx.now
+    if concern.owner is None:
+        return
+    came = {"came_at": watch.came_at or now, "came_danger": danger or watch.came_danger}
+    draft.change(watch=watch.but(**came))
+    if danger or all(one.helping_at for one in watch.helpers):
+        shrink(draft)
+        draft.change(watch=draft.concern.watch.but(asked_at=None, round=1))
+    if danger:
+        draft.change(watch=draft.concern.watch.but(asked_at=now, why="came"))
+        offered(draft, *others_of(concern, draft.ctx))
+    else:
+        _tell_who_was_asked(draft)
+    on_time(draft)
+
+
+def _tell_who_was_asked(draft: Draft) -> None:
+    """Those who are with it, and those who may be about to be, hear at once of what is new; of what is
+    added to that within the minutes of a page, whoever has not answered hears no more.
+    """
+    others = others_of(draft.concern, draft.ctx)
+    for one in draft.concern.watch.helpers:
+        if one.to in draft.ctx.gone or one.to not in others:
+            continue
+        draft.change(watch=draft.concern.watch.but(why="came"))
+        if not _told_just_now(one, draft):
+            ask_to_help(draft, one.to)
+
+
+def _told_just_now(one: HelpAsked, draft: Draft) -> bool:
+    came_at, patience = draft.before.watch.came_at, draft.ctx.school.paging.other_minutes
+    told = came_at is not None and one.helping_at is None and came_at <= one.at
+    return told and draft.ctx.now < one.at + timedelta(minutes=patience)
