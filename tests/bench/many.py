@@ -83,7 +83,7 @@ def _sweep(tx: Transaction) -> None:
 
 
 def _audit(tx: Transaction) -> None:
-    look_over.of_all(tx, HILLSIDE.id, "", look_over.AT_ONCE)
+    look_over.of_all(tx, HILLSIDE.id, look_over.START, look_over.AT_ONCE)
     assert look_over.step(tx, HILLSIDE, look_over.Place(), NOW).to_wake == ()
 
 

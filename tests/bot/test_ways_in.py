@@ -223,8 +223,8 @@ async def test_when_everybody_is_away_all_are_paged_anyway_and_the_reporter_is_t
         await person.submit()
     await _reported(dsl_away)
     assert "I have it" in _buttons(dsl_away.person("DSL").chat[-1].blocks)
-    told = [_words(m.blocks) for m in dsl_away.person("TEACHER").chat]
-    assert any("Nobody has picked it up yet" in words for words in told)
+    told = _words(dsl_away.person("TEACHER").chat[-1].blocks)
+    assert "Do not wait for them. Ring 999 if a child is in danger." in told
 
 
 async def test_status_says_how_it_stands_and_no_more(tmp_path):
