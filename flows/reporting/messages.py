@@ -111,7 +111,7 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    """That nobody has it, or answers; of a round of pages only while no later one has said so."""
+    """That nobody has it, or answers; of a round of pages only until that is said anew."""
     waits = not concern.owner and not _said_since(concern, args)
     said = {
         "nobody-yet-added": args[0] == "added" and concern.watch.came_at,
@@ -143,10 +143,10 @@ def _had_before(concern: Concern, person: str) -> bool:
 
 
 def _said_since(concern: Concern, args: Args) -> bool:
-    """Whether a later round of pages has ended: the one that ended last is before the one to come."""
+    """Whether that was said anew at the end of a later round of pages."""
     course, done, *_ = args
-    now, ended = concern.paging, concern.paging.round - 1
-    return bool(course.isdigit() and ended and (int(course), int(done)) < (now.course, ended))
+    now = concern.paging
+    return bool(course.isdigit() and now.said and (int(course), int(done)) < (now.course, now.said))
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -514,7 +514,7 @@ def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
 
 
 def test_that_nobody_has_it_is_said_of_the_last_round_and_in_other_words_once_somebody_had_it():
-    played = Played(danger="no")
+    played = Played(danger="yes")
     played.until(played.now + timedelta(hours=1))
     last = str(played.concern.paging.round - 1)
     assert "Nobody has picked it up yet" in told(played, "nobody-yet", TOM, "1", last, "0")
