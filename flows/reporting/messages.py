@@ -52,7 +52,7 @@ def _tell(key: str, concern: Concern, person: str, ctx: Context, **values: str) 
 def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     report = next(r for r in concern.reports if r.id == args[0])
     words = say(
-        f"reporter.{_how_received(concern, person)}",
+        f"reporter.{_how_received(concern, person, ctx)}",
         reference=concern.reference,
         time=moment(ctx, report.at),
         numbers=numbers_for(concern, person, ctx),
@@ -63,7 +63,7 @@ def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return _to_reporter(concern, words, *unsaid, ADD.button(), urgent=urgent)
 
 
-def _how_received(concern: Concern, person: str) -> str:
+def _how_received(concern: Concern, person: str, ctx: Context) -> str:
     if concern.owner == person:
         return "received-yours"
     if concern.owner or concern.state == "closed":
@@ -71,7 +71,7 @@ def _how_received(concern: Concern, person: str) -> str:
     if person in concern.named:
         return "received-named"
     if not _told(concern, person):
-        return "received-nobody"
+        return "received-asks" if _asked(concern, person, ctx) else "received-nobody"
     return "received-alone" if concern.paging.exhausted_at == concern.opened_at else "received"
 
 

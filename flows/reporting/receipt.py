@@ -86,18 +86,29 @@ def _to_ring(
     left.
     """
     numbers = numbers_for(concern, report.reporter, ctx)
-    if names_typed.left_to(concern, report.reporter, ctx.school):
-        kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
-        who = Row((WHO.button(concern=concern.id),))
-        return [kept, who, Text(say("receipt.ring", numbers=numbers))]
-    if not people:
-        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
+    if untold := nobody_told(concern, report.reporter, people, ctx):
+        return untold
     if report.reporter in concern.named:
         return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
     if alone:
         asked = Text(say("receipt.last-of-all", names=who_is_told(people, ctx)))
         return [Text(say("receipt.nobody-left", numbers=numbers), strong=True), asked]
     return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
+
+
+def nobody_told(concern: Concern, reporter: str, people: Sequence[str], ctx: Context) -> list[Part]:
+    """Where none of these people can be told: whom the reporter rings, and first what only they can say.
+    Nothing where somebody is told.
+    """
+    asked = names_typed.left_to(concern, reporter, ctx.school)
+    if people and not asked:
+        return []
+    numbers = numbers_for(concern, reporter, ctx)
+    if not asked:
+        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
+    kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
+    who = Row((WHO.button(concern=concern.id),))
+    return [kept, who, Text(say("receipt.ring", numbers=numbers))]
 
 
 def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
