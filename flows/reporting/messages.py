@@ -12,7 +12,6 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
-from flows.kept.report import URGENT
 from flows.messages import plain
 from flows.paging.messages import yours_too
 from flows.paging.offering.nobody_answers import ALONE, SILENT
@@ -37,9 +36,7 @@ def _said_danger(concern: Concern, person: str) -> bool:
     """Whether this reporter said that a child may be in danger: 999 then comes first in all that
     they read of it.
     """
-    theirs = [report for report in concern.reports if report.reporter == person]
-    said = [one.danger for report in theirs for one in report.addenda]
-    return bool(URGENT & {*said, *(report.danger for report in theirs)})
+    return any(one.danger_said for one in concern.reports if one.reporter == person)
 
 
 def _tell(key: str, concern: Concern, person: str, ctx: Context, **values: str) -> Message:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.kept.report import URGENT, Report
+from flows.kept.report import Report
 from flows.paging.whom_to_ring import numbers_for, there_or_all, who_is_told
 from flows.reporting import danger_open, names_typed
 from flows.reporting.buttons import ADD, WHO
@@ -49,10 +49,10 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
 
 
 def rings_999(report: Report, school: School) -> bool:
-    """Whether 999 comes first: danger or a threat was ticked, or it is left open while nobody may be
-    there to ask.
+    """Whether 999 comes first: danger or a threat was ticked, then or later, or it is left open while
+    nobody may be there to ask.
     """
-    return danger_open.counts(report, school) or report.danger in URGENT
+    return danger_open.counts(report, school) or report.danger_said
 
 
 def _urgent(report: Report, ctx: Context) -> list[Part]:

@@ -775,3 +775,4 @@ def test_an_addition_in_danger_that_leaves_nobody_to_be_told_is_kept_at_once_too
         assert number in shown(played.form)
     answered(played, *ROLES)
     assert paged(played) >= {DANA}
+    assert "Ring 999 now" in shown(played.form), "the receipt knows of the danger that was added"
