@@ -767,8 +767,12 @@ def test_an_addition_in_danger_that_leaves_nobody_to_be_told_is_kept_at_once_too
     played.send(TOM, "add", danger="yes", more=EVERYBODY)
     assert played.concern.reports[0].addenda[-1].text == EVERYBODY
     assert ("nobody-yet", TOM) in played.posts
+    assert shown(played.form).count("Nobody is told yet") == 1
+    now = message(played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx)
+    assert "can be told in the chat" not in shown(played.form) + str(now)
     assert WHO in str(played.form)
     for number in ("01632 960001", "01632 960003", "101"):
         assert number in shown(played.form)
     answered(played, *ROLES)
     assert paged(played) >= {DANA}
+    assert "Ring 999 now" in shown(played.form), "the receipt knows of the danger that was added"
