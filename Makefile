@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all their own set-up in .venv; nothing is installed outside this folder.
-# Linux's own Python comes built to be fast; one that pyenv builds unless told otherwise takes a fifth longer for all.
+# Linux's own Python is an optimised build; pyenv's default build takes a fifth longer for everything.
 PYTHON ?= $(or $(shell /usr/bin/python3 -c "import sys, ensurepip; sys.version_info < (3, 11) or print(sys.executable)" 2>/dev/null),python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,21 +10,21 @@ RUN := $(BIN)/python
 
 .PHONY: help demo test fuzz attack crash bench scale check journeys map pictures lock sbom release-check clean
 
-help:            ## what there is
+help:            ## list the targets
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1; in both: BOTH=1)"
-	@echo "make test    every check and test (only some: TESTS=tests/flows)"
+	@echo "make test    run every check and test (only some tests: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, Socket Mode, with PostgreSQL, in Teams (PAYLOADS=100000 each)"
-	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
-	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
+	@echo "make attack  everybody tries everything on every concern: can anybody change, see or learn what they may not? (ATTACK=--pairs)"
+	@echo "make crash   kill the bot again and again: is anything lost or repeated? (a long run: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
-	@echo "make scale   many schools in one deployment: start, rest, everybody at nine, a restart then (SCHOOLS=1000; only so many report: REPORTING=200)"
-	@echo "make bench   what a report costs, how long people wait, what many concerns cost (COMPARE=FILE: what got slower since)"
+	@echo "make scale   measure many schools in one deployment: start, rest, everybody at nine, a restart (SCHOOLS=1000; limit those who report: REPORTING=200)"
+	@echo "make bench   measure a report, how long people wait, and many concerns (COMPARE=FILE: what got slower since)"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
-	@echo "make map     write the map of the folders anew, in docs/inside.md"
-	@echo "make pictures  take the README's pictures anew, from the demo"
-	@echo "make lock    write uv.lock and requirements.txt anew from pyproject.toml (needs uv)"
-	@echo "make sbom    write sbom.json: every package this is made of"
-	@echo "make release-check  version, wheel in a clean environment, licences, list of packages, container"
+	@echo "make map     rewrite the map of the folders in docs/inside.md"
+	@echo "make pictures  retake the README's pictures from the demo"
+	@echo "make lock    rewrite uv.lock and requirements.txt from pyproject.toml (needs uv)"
+	@echo "make sbom    write sbom.json: every package in the program"
+	@echo "make release-check  check the version, the wheel in a clean environment, licences, list of packages, container"
 	@echo "make clean   remove .venv and caches"
 
 PORT ?= 8765
@@ -88,7 +88,7 @@ release-check: $(VENV)/.for-release
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-# The stamps stand in .venv, so whoever deletes .venv starts afresh; a changed pyproject.toml installs again.
+# The stamps are in .venv, so deleting .venv starts afresh; a changed pyproject.toml reinstalls.
 $(VENV)/.for-use: pyproject.toml $(VENV)/.made
 	@echo "Setting up (once) ..."
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable .
@@ -103,7 +103,7 @@ $(VENV)/.for-release: pyproject.toml $(VENV)/.for-tests
 	$(RUN) -m pip install --quiet --disable-pip-version-check --group release
 	@touch $@
 
-# atheris is not made for every Python and machine; without it the payloads come by chance.
+# atheris is not built for every Python and machine; without it the payloads are random.
 $(VENV)/.for-fuzzing: pyproject.toml $(VENV)/.for-tests
 	-$(RUN) -m pip install --quiet --disable-pip-version-check --only-binary :all: --group fuzz
 	@touch $@

@@ -1,4 +1,4 @@
-"""What works for one school, and where and with what does it run?"""
+"""Which parts serve one school, and where and with what do they run?"""
 
 from __future__ import annotations
 

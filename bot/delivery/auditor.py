@@ -1,5 +1,5 @@
-"""Will every open concern be heard of again? Looks now and then, puts right what is not so, and
-says so in the log.
+"""Will every open concern be woken again? Looks now and then, puts right what is not so, and says
+so in the log.
 
 What is due is read from what is sealed in each concern (`storage.concerns.look_over`).
 """

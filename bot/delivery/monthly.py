@@ -1,4 +1,4 @@
-"""Is it the day on which those who look after the bot are told what there is to do?"""
+"""Is today the day for the monthly message to the people who look after the bot?"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""How is somebody told outside the chat that it waits for them? By e-mail or text message, when the
-school set it up.
+"""How is somebody told outside the chat that a concern waits for them? By e-mail or text message,
+when the school set it up.
 
 apprise knows the services; the addresses stand in the school file, and whatever goes out holds no
 word of a concern.

@@ -1,4 +1,4 @@
-"""Whose turn is it to be looked at? Every school has one again and again, as evenly as the clock ticks,
+"""Which school is checked next? Every school has its turn again and again, as evenly as the clock ticks,
 so that looking after all of them costs little at any moment.
 """
 

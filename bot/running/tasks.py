@@ -1,6 +1,4 @@
-"""How is a task that works for ever ended, and work that waits for its turn not waited for too
-long?
-"""
+"""How is an endless task stopped, and how long may anybody wait for queued work?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What about the machine is for a person to do? Its disk, the copies, the key, what runs out."""
+"""What about the machine needs somebody's attention? Its disk, the copies, the key, what runs out."""
 
 from __future__ import annotations
 

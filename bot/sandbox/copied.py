@@ -1,4 +1,4 @@
-"""How is JSON copied, so that whoever changes the copy changes nothing else?"""
+"""How is JSON copied, so that a change to the copy changes nothing else?"""
 
 from __future__ import annotations
 

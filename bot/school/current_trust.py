@@ -1,5 +1,6 @@
-"""Who is of the trust now? Its file is read again when it was changed, as a school's is
-(`bot.school.current`); while it is wrong, what was read last counts. Taken away, nobody is of a trust.
+"""Who belongs to the trust now? Its file is read again when it was changed, as a school's is
+(`bot.school.current`); while it is wrong, what was read last counts. Taken away, nobody is of a
+trust.
 """
 
 from __future__ import annotations

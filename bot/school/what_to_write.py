@@ -1,5 +1,5 @@
-"""What is to be written where a school file leaves out, or leaves empty, what is the school's own, or holds
-what TOML does not know?
+"""What should be written where a school file lacks the school's own details, leaves them empty, or
+holds something that is not TOML?
 """
 
 from __future__ import annotations

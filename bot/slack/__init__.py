@@ -1,4 +1,4 @@
-"""How is Slack spoken to? Payloads become moves, messages become Block Kit."""
+"""How does the bot talk to Slack? Payloads become moves, messages become Block Kit."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""With what that Slack gave this app is it called, and by which way?"""
+"""Which of the app's credentials is Slack called with, and by which route?"""
 
 from __future__ import annotations
 

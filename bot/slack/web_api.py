@@ -1,4 +1,5 @@
-"""What has come of a call to Slack's Web API? Every answer gets its meaning here, and nowhere else.
+"""What was the result of a call to Slack's Web API? Every answer gets its meaning here, and nowhere
+else.
 
 Slack answers with a JSON object that has `ok`. Anything else (a proxy's page, words, nothing, a
 broken answer) is no answer of Slack's: it does not answer, whatever the status says.

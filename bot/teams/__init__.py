@@ -1,1 +1,3 @@
-"""How is Microsoft Teams spoken to? Activities become moves, messages become Adaptive Cards."""
+"""How does the bot talk to Microsoft Teams? Activities become moves, messages become Adaptive
+Cards.
+"""

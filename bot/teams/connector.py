@@ -1,4 +1,4 @@
-"""What has come of a call to Teams? Every answer gets its meaning here, and nowhere else.
+"""What was the result of a call to Teams? Every answer gets its meaning here, and nowhere else.
 
 (Microsoft, Bot Connector REST API, and "Send proactive messages": the codes of a refusal.)
 """

@@ -1,4 +1,4 @@
-"""With what that Microsoft gave this app is it called, and where?"""
+"""Which of the app's credentials is Microsoft called with, and where?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How is it asked at the machine that a record be destroyed? With all that goes with it, in one turn."""
+"""How does somebody at the machine ask for a record to be destroyed? With all that goes with it, in
+one turn.
+"""
 
 from __future__ import annotations
 

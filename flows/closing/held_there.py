@@ -1,5 +1,5 @@
-"""What if a legal hold on a report that is attached is lifted in the concern it hangs on? It is lifted in
-both, for it is one hold: of the same party, who said so once.
+"""What if a legal hold on an attached report is lifted in the concern it is attached to? It is
+lifted in both, for it is one hold: of the same party, who said so once.
 """
 
 from __future__ import annotations

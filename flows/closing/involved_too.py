@@ -1,5 +1,5 @@
-"""Who is out of what hangs together? Whoever is out of one concern is out of all that is attached to it,
-or that it is attached to: it is the same event.
+"""Who is shut out of concerns that are attached to each other? Whoever is out of one concern is out
+of all that is attached to it, or that it is attached to: it is the same event.
 
 Each keeps where it was said. What is settled there is settled here too, unless somebody said the
 same here, or in another that hangs together with this one.

@@ -1,4 +1,4 @@
-"""Is whoever takes a concern over told whose second look is waited for?"""
+"""Is the new owner of a concern told whose second look is pending?"""
 
 from __future__ import annotations
 

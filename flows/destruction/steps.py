@@ -1,4 +1,5 @@
-"""What becomes of the wish to destroy a record? Asked, announced, confirmed, carried out, or stopped.
+"""What happens to a request to destroy a record? Asked, announced, confirmed, carried out, or
+stopped.
 
 Each step is taken at once in all the records that go together, and told to the whole ladder of
 each. None of them goes while one is open, held, or not as it was when it was asked.

@@ -1,4 +1,4 @@
-"""Of what does the record of a drill consist? It is no concern, and nothing that reads one reads it."""
+"""What makes up the record of a drill? It is no concern, and nothing that reads one reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done in a drill that is of a concern? Make it real, and nothing else."""
+"""Which button of a drill begins a concern? **This is real**, and no other."""
 
 from __future__ import annotations
 

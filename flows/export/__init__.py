@@ -1,1 +1,1 @@
-"""What stands on the papers of a record, who asks for them, and who is told of it?"""
+"""What is on the papers of a record, who asks for them, and who is told?"""

@@ -1,1 +1,1 @@
-"""What must be come back to, and who is told when it is not?"""
+"""What needs following up, and who is told when it is overdue?"""

@@ -1,5 +1,5 @@
-"""What is come back to because somebody said so? They enter what is to be done, and on which day; what
-is attached brings its own with it.
+"""What is followed up because somebody asked for it? They enter what is to be done, and on which
+day; what is attached brings its own with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What must be come back to, and when? Follow-ups made by the protocol; reminders until they are
+"""What must be followed up, and when? Follow-ups made by the protocol; reminders until they are
 done.
 
 Made from the state of the concern after each move, never from a queue: what is due can always be

@@ -1,4 +1,4 @@
-"""By which rule is something come back to, and in which words? The protocol's, or that of what somebody
+"""Which rule calls for a follow-up, and how is it worded? The protocol's, or that of what somebody
 set for themselves.
 """
 

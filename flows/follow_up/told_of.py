@@ -1,4 +1,4 @@
-"""When did reporters tell of something that must be come back to? In the report, or added later."""
+"""When did reporters mention something that needs following up? In the report, or added later."""
 
 from __future__ import annotations
 

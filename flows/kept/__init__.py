@@ -1,1 +1,1 @@
-"""Of what does the record of a concern consist? Frozen data, a piece for each thing that is known."""
+"""What makes up the record of a concern? Frozen data, one piece for each kind of fact."""

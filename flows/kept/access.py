@@ -1,4 +1,4 @@
-"""Who else was let in to read, where was somebody named, and who was without reason?"""
+"""Who else was let in to read, who was named where, and who was named without reason?"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which other concerns have to do with this one, and how is that said in both?"""
+"""Which other concerns are related to this one, and how do both say so?"""

@@ -1,4 +1,4 @@
-"""What does an owner read of whom a link is asked, and whoever asked for it?"""
+"""What do both owners read when a link is asked for?"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What happens when somebody cannot take it, for they are involved or related? A form asks, and they
-are out of it for good.
+"""What happens when somebody cannot take it because they are involved or related? A form asks, and
+they are out of it for good.
 """
 
 from __future__ import annotations

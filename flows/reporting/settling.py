@@ -1,4 +1,4 @@
-"""Who is to settle whether somebody whose name was only typed is involved? Whoever has the concern.
+"""Who settles whether somebody whose name was only typed is involved? Whoever has the concern.
 
 Until then that person is told nothing: a child's safety never waits for the answer, and nobody is
 told of a report about themself.

@@ -1,3 +1,1 @@
-"""What stands on the pages that belong to no single step: the record, Home, what looks after the
-bot?
-"""
+"""What is on the pages that belong to no single step: the record, Home, the bot's upkeep?"""

@@ -1,1 +1,1 @@
-"""What does somebody see who looks after several schools together? Counts by school, and no concern."""
+"""What does a trust see of its schools? Counts by school, and no concern."""

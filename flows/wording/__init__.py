@@ -1,1 +1,1 @@
-"""In which words is it said? One file of sentences a language."""
+"""How are things worded? One file of sentences per language."""

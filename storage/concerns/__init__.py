@@ -1,1 +1,1 @@
-"""How are concerns saved, found and handed out, to whom?"""
+"""How are concerns saved and found, and who gets them?"""

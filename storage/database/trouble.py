@@ -1,4 +1,4 @@
-"""Could the database not do it now, whatever was asked of it?"""
+"""Is the database itself unable to work now, whatever the query?"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""How is what has been claimed and may not go yet kept back until a moment, in its place among all
-that is due?
+"""How is a claimed duty that may not go yet put back until later, in its place among all that is
+due?
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""How can it be shown that nothing was changed unseen?"""
+"""How can we show that nothing was changed unnoticed?"""

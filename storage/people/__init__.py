@@ -1,1 +1,1 @@
-"""What is kept of people apart from any concern: chats, roles, who is away, readers?"""
+"""What is stored about people outside any concern: chats, roles, who is away, readers?"""

@@ -1,1 +1,1 @@
-"""What does the audit say, who has read or written, and was a line of it changed?"""
+"""What does the audit say, who has read or written what, and was a line changed?"""

@@ -1,4 +1,4 @@
-"""Where is each person of the ladders reached, and who is staff where pupils have accounts too?"""
+"""Where can each person on the ladders be reached, and who is staff where pupils have accounts too?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Who are the people of the school file by the school's own directory, where the bot may ask that?"""
+"""What does the school's own directory say about the people in the school file, if the bot may ask
+it?
+"""
 
 from __future__ import annotations
 

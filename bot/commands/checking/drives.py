@@ -1,5 +1,5 @@
-"""Is a file on a drive of another machine? SQLite counts on locks and on writes that such drives may not
-keep (SQLite, "SQLite Over a Network").
+"""Is a file on a network drive? SQLite counts on locks and on writes that such drives may not keep
+(SQLite, "SQLite Over a Network").
 """
 
 from __future__ import annotations

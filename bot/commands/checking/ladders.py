@@ -1,4 +1,4 @@
-"""Whom does each case lead to, and where is too thin a ladder?"""
+"""Who is told in each case, and which ladders are too short?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the school file leave out that the first concern needs, and who stands in it wrongly?"""
+"""What does the first concern need that the school file leaves out, and who is in it wrongly?"""
 
 from __future__ import annotations
 

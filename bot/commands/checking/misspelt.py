@@ -1,4 +1,4 @@
-"""Is a setting in `.env` written under a name that is none? It would count for nothing, without a word."""
+"""Does `.env` hold a setting under an unknown name? It would be silently ignored."""
 
 from __future__ import annotations
 

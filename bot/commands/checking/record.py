@@ -1,4 +1,4 @@
-"""Is the record there, and is there a school of which it cannot be gone on with?"""
+"""Is the record there, and is any school's part of it unusable?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Could this version go on with the record? It is tried on a copy; the record itself stays as it is."""
+"""Could this version work with the record? It is tried on a copy; the record itself stays as it is."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What about a school file is for somebody to weigh before the first concern, though the bot could
-run with it? (While it runs, Home says so: `flows.screens.upkeep`.)
+"""What in a school file should somebody consider before the first concern, although the bot can run
+with it? (While it runs, Home says so: `flows.screens.upkeep`.)
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""With what does a command work: which school, record, person or facts?"""
+"""What does a command work on: which school, record, person or facts?"""

@@ -1,1 +1,1 @@
-"""Which key has the school, where are its copies, and does one of them open the record?"""
+"""Which key does the school have, where are its copies, and does one of them open the record?"""

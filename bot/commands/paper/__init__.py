@@ -1,1 +1,1 @@
-"""How does a paper come to be: asked for, set in type, encrypted, written to a file?"""
+"""How is a paper made: requested, typeset, encrypted, written to a file?"""

@@ -1,4 +1,4 @@
-"""In which letters is a paper set? Arimo has Latin with all its accents (Welsh, Irish, Polish,
+"""Which fonts is a paper typeset in? Arimo has Latin with all its accents (Welsh, Irish, Polish,
 Vietnamese, Yoruba), Greek, Cyrillic and Hebrew; IBM Plex has Arabic and Urdu; Noto CJK Chinese,
 Japanese, Korean.
 

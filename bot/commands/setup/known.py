@@ -1,4 +1,4 @@
-"""What do the files say that are there already? Their answers stand in the questions."""
+"""What do the existing files say? Their answers stand in the questions."""
 
 from __future__ import annotations
 

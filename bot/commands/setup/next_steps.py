@@ -1,4 +1,4 @@
-"""What is to be done when everything is written, in the order in which it is done?"""
+"""What should be done once everything is written, in which order?"""
 
 from __future__ import annotations
 

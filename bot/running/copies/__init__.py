@@ -1,1 +1,1 @@
-"""Which copies are there of the record and of its key, for the day on which a machine is lost?"""
+"""Which copies of the record and its key exist, in case a machine is lost?"""

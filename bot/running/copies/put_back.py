@@ -1,5 +1,5 @@
-"""Is it the record on which the bot worked last, and is every school in it served? An older copy put in its
-place, or a school file under another id, loses concerns without a word.
+"""Is this the record that the bot last worked on, and is every school in it served? An older copy
+put in its place, or a school file under another id, loses concerns without a word.
 """
 
 from __future__ import annotations

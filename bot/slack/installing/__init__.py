@@ -1,1 +1,1 @@
-"""How does a workspace install the app, and which have?"""
+"""How does a workspace install the app, and which ones have?"""

@@ -1,5 +1,5 @@
-"""Who has had so many forms opened within a minute that for others none might open? Slack lets the
-app open about a hundred a minute, whoever presses.
+"""Who has opened so many forms within a minute that none might open for others? Slack lets the app
+open about a hundred a minute, whoever presses.
 
 While few forms are open, whoever reads fast is let go on; once many are, each has only their share. So it
 takes ten people who press without end at the same time until somebody else has none.

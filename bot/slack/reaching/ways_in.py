@@ -1,4 +1,4 @@
-"""What does each payload of Slack's go to? The first that it is for, at once.
+"""Which listener does each of Slack's payloads go to? The first that it is for, at once.
 
 Bolt would look for it among its listeners, and for each that it asks put together whatever a listener
 may want to know: a thirtieth of a report's time for the first, and as much again for every other.

@@ -1,1 +1,1 @@
-"""What does whoever sets the bot up ask Slack: is the app right, and who is there?"""
+"""What does the set-up ask Slack: is the app right, and who is there?"""

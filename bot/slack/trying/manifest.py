@@ -1,4 +1,4 @@
-"""Is the app in Slack the one of this version's manifest, and what is to be changed there where not?
+"""Does the app in Slack match this version's manifest, and if not, what should be changed there?
 
 Slack, `apps.manifest.export`: it takes a configuration token, which is valid for twelve hours and is
 not kept. What a school may call the app as it likes is not compared.

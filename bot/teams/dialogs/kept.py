@@ -1,4 +1,4 @@
-"""How does the bot know what a form was that comes back? It is sealed into the form's own buttons.
+"""How does the bot recognise a form that comes back? It is sealed into the form's own buttons.
 
 Teams keeps nothing of a form once something in it was pressed, and dialogs do not stand above each
 other: what is wrong is said in the same form made anew, and a form that another takes the place of

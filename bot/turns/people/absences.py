@@ -1,5 +1,5 @@
-"""What does a message say when it is sent, about somebody whom another marked as away? And who is told
-when it does not reach them?
+"""What does a message say, when it is sent, about somebody marked as away by somebody else? And who
+is told when it does not reach them?
 """
 
 from __future__ import annotations

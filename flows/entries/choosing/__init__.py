@@ -1,1 +1,1 @@
-"""What that stands in the record already can be chosen in a form, and in which words?"""
+"""Which entries in the record can be chosen in a form, and how are they worded?"""

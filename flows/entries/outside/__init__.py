@@ -1,1 +1,1 @@
-"""Who outside the school was told, which of them has answered, and for whose word does deletion wait?"""
+"""Who outside the school was told, who has answered, and whose word does deletion wait for?"""

@@ -1,1 +1,1 @@
-"""What stands on the papers, block by block, and which places of them does a person judge?"""
+"""What is on the papers, block by block, and which places must a person judge?"""

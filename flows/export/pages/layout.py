@@ -1,4 +1,4 @@
-"""Of what does a paper consist, block by block? Plain text and nothing else: whoever sets it in type
+"""What is a paper made of, block by block? Plain text and nothing else: whoever sets it in type
 inserts it letter by letter, so that nothing typed is ever obeyed.
 """
 

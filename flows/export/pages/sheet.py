@@ -1,5 +1,5 @@
-"""What does whoever checks a copy read before it leaves? What was done to it, and each place to
-judge, with its page and line.
+"""What does the person who checks a copy read before it leaves? What was done to it, and each place
+to judge, with its page and line.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Whom is a concern offered to while its owner holds it alone, and when?"""
+"""Who is offered a concern while its owner is alone with it, and when?"""

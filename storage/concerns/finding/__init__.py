@@ -1,1 +1,1 @@
-"""Where is looked for what may be somebody's to know of, and in which order?"""
+"""Where do we look for concerns that somebody may know of, and in which order?"""

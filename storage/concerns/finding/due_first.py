@@ -1,5 +1,5 @@
-"""What may be somebody's, in the order in which it is due? Concerns that say they are open, those in
-which this person is named left out; none is opened, and nobody is authorised by it.
+"""Which concerns may be somebody's, in the order in which they are due? Concerns that say they are
+open, those in which this person is named left out; none is opened, and nobody is authorised by it.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What is done in one commit, and what is known from the ones before it?"""
+"""What is done in one commit, and what is cached from earlier ones?"""

@@ -1,4 +1,4 @@
-"""What is not read again while nothing changed?
+"""What is cached while nothing changes?
 
 An SQLite file is written by one connection of the program. What that read or wrote stays true until
 another connection commits, and `PRAGMA data_version` tells that at the beginning of the next

@@ -1,1 +1,1 @@
-"""How is the record copied, and what is known of copies that are made without the bot?"""
+"""How is the record copied, and what do we know about copies made without the bot?"""

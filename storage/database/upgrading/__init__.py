@@ -1,1 +1,1 @@
-"""Are the tables those of this version, and how are they brought up to date?"""
+"""Do the tables match this version, and how are they upgraded?"""
