@@ -29,7 +29,7 @@ def statements(connection: Connection, role: str) -> Iterator[str]:
     nothing else. Raises ValueError for a name that is none.
     """
     if not role.replace("_", "").isalnum() or not role.isascii() or role != role.lower():
-        raise ValueError("a role's name is to be of small letters, digits and _")
+        raise ValueError("a role's name must be of small letters, digits and _")
     made = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})
     if not made.scalar():
         yield f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"
