@@ -100,7 +100,7 @@ def _meaning(method: str, answer: Answered) -> Exception:
         return Unreachable(code, only_them=code in ONLY_THEM)
     if status == 404:
         return NoSuch()
-    if 400 <= status < 500:
+    if 400 <= status < 500 and status != 408:  # "request timeout" passes, as a 502 does
         log.error("Teams refused", method=method, code=code)
         return Refused(code)
     return TryAgain(maybe_arrived=True)

@@ -22,7 +22,8 @@ class Paging(Record):
     `ladder` is the steps, each the role names paged together, taken when the report came in; people
     are looked up at each step. `course` counts the times the paging began anew. `next_at` (UTC) is
     when the next rung is paged if nobody has it by then. `pressing`: as in an emergency until
-    somebody has it, for whoever had it was named.
+    somebody has it, for whoever had it was named. `said`: the round of this course at whose end
+    reporters were told last that nobody has it.
     """
 
     ladder: tuple[tuple[str, ...], ...]
@@ -33,6 +34,7 @@ class Paging(Record):
     next_at: datetime | None = None
     exhausted_at: datetime | None = None
     pressing: bool = False
+    said: int = 0
 
 
 class HelpAsked(Record):

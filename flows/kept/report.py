@@ -83,6 +83,11 @@ class Report(Meant, extra="forbid"):
         return bool(self.adults) or any(unsure)
 
     @property
+    def danger_said(self) -> bool:
+        """Whether they said that a child may be in danger, then or later."""
+        return not URGENT.isdisjoint((self.danger, *(one.danger for one in self.addenda)))
+
+    @property
     def danger_left_open(self) -> bool:
         """Whether nothing was said about danger, then or later."""
         return self.danger == "not-said" and self.no_danger_at is None

@@ -1,7 +1,8 @@
 """Who is told next, until somebody has it? The concern's own ladder, one rung after another.
 
 An emergency pages the first two rungs on which somebody is there together. When the ladder is at
-its end the reporter is told plainly, and everyone on it is paged again and again.
+its end the reporter is told plainly, and everyone on it is paged again and again; the reporter hears
+it again as a part of the day begins, in danger each time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.kept.paging import Page
 from flows.moves import Undelivered
-from flows.paging.offering.nobody_answers import NOBODY_YET, NOT_REACHED
+from flows.paging.offering.nobody_answers import NOBODY_YET, NOT_REACHED, reporters_know
 from flows.paging.rounds import next_round
 from flows.paging.rungs import rungs, urgent
 from flows.school.routing import nobody_left, of_step, people_of, stands_in
@@ -116,12 +117,12 @@ def patience(draft: Draft) -> timedelta:
     return timedelta(minutes=minutes)
 
 
-def _exhausted(draft: Draft) -> None:
-    paging = draft.concern.paging
-    draft.record("ladder-exhausted", "program", round=paging.round)
+def _exhausted(draft: Draft, *, known: bool = False) -> None:
+    draft.record("ladder-exhausted", "program", round=draft.concern.paging.round)
     for person in everyone(draft):
         _alert(draft, person)
-    _tell_nobody_yet(draft)
+    draft.refresh(NOBODY_YET) if known else _tell_nobody_yet(draft)
+    paging = draft.concern.paging
     again = {"rung": -1, "round": paging.round + 1, "next_at": _next_round(draft)}
     draft.change(paging=paging.but(exhausted_at=draft.ctx.now, **again))
 
@@ -130,6 +131,8 @@ def _tell_nobody_yet(draft: Draft) -> None:
     paging, before = draft.concern.paging, draft.before
     args = (str(paging.course), str(paging.round), str(paging.rung))
     in_receipt = not before.latest_pages and before.paging.round == 1
+    if not in_receipt:
+        draft.change(paging=paging.but(said=paging.round))
     for report in draft.concern.reports:
         if not in_receipt:
             draft.post(NOBODY_YET, report.reporter, *args)
@@ -154,7 +157,8 @@ def on_time(draft: Draft) -> None:
         concern = draft.concern
     due = concern.paging.next_at
     if concern.owner is None and due and (due <= draft.ctx.now or _waits_for_nobody(draft)):
-        _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)
+        again = concern.paging.round > 1
+        _everyone_again(draft, known=reporters_know(draft)) if again else next_rung(draft)
 
 
 def _waits_for_nobody(draft: Draft) -> bool:
@@ -178,11 +182,11 @@ def _others(draft: Draft) -> list[str]:
     return [one for one in everyone(draft) if one != draft.before.owner]
 
 
-def _everyone_again(draft: Draft) -> None:
+def _everyone_again(draft: Draft, *, known: bool = False) -> None:
     people = _others(draft) or everyone(draft)
     if people:
         _page(draft, people, 0)
-    _exhausted(draft)
+    _exhausted(draft, known=known)
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:

@@ -5,9 +5,10 @@ latest when school opens.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flows.context import Context
+from flows.school.school import School
 
 IN_HOURS = timedelta(minutes=15)
 OUT_OF_HOURS = (timedelta(minutes=30), timedelta(hours=1))
@@ -25,3 +26,10 @@ def next_round(since: datetime, done: int, ctx: Context, *, urgent: bool) -> dat
         at += timedelta(minutes=15)
     opens = ctx.school.calendar.later_in_hours(since, timedelta())
     return min(at, max(opens, since + IN_HOURS))
+
+
+def part_of_day(at: datetime, school: School) -> tuple[bool, date]:
+    """The school's hours, or what is left of a day that ends with the night: whom to ring may be
+    others in the next.
+    """
+    return school.in_hours(at), (school.local(at) - timedelta(hours=NIGHT_ENDS)).date()

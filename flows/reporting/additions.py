@@ -14,8 +14,8 @@ from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging, told_of_more
 from flows.paging.offering.offers import DANGER
 from flows.paging.whom_to_ring import numbers, numbers_for, who_is_told
-from flows.reporting import danger_open, names_typed, report_form, taking_in
-from flows.reporting.buttons import ADD, WHO
+from flows.reporting import danger_open, names_typed, receipt, report_form, taking_in
+from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
 from flows.school.people_in_words import name_and_role
 from flows.school.routing import higher, route_for
@@ -78,11 +78,8 @@ def keep(draft: Draft, form: Submit) -> None:
 
 def _owner_meant(draft: Draft, form: Submit) -> list[Part]:
     """In danger nothing waits for an answer: whose name was typed although they have it is asked
-    about afterwards; where nobody is left to be told, which of them can be.
+    about afterwards.
     """
-    if names_typed.left_to(draft.concern, form.person, draft.ctx.school):
-        kept = Text(say("settle.own-kept", reference=draft.concern.reference), strong=True)
-        return [kept, Row((WHO.button(concern=draft.concern.id),))]
     concern, school = draft.concern, draft.ctx.school
     owner = concern.owner or ""
     if form.person in concern.named or owner not in names_typed.meant(form, school):
@@ -112,11 +109,10 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
     sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
     people = [one for one in sent if one not in concern.named]
+    if untold := receipt.nobody_told(concern, form.person, people, ctx):
+        return untold
     if form.person in concern.named:
         return _told_if_named(draft, form)
-    if not people:
-        ring = numbers(concern, ctx, form.person)
-        return [Text(say("receipt.nobody", numbers=ring), strong=True)]
     paged_anew = concern.paging.pages != draft.before.paging.pages
     goes = concern.owner or paged_anew or form.text("danger") in URGENT
     words = "add.told" if goes else "add.told-before"

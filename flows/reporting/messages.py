@@ -12,7 +12,6 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
-from flows.kept.report import URGENT
 from flows.messages import plain
 from flows.paging.messages import yours_too
 from flows.paging.offering.nobody_answers import ALONE, SILENT
@@ -37,9 +36,7 @@ def _said_danger(concern: Concern, person: str) -> bool:
     """Whether this reporter said that a child may be in danger: 999 then comes first in all that
     they read of it.
     """
-    theirs = [report for report in concern.reports if report.reporter == person]
-    said = [one.danger for report in theirs for one in report.addenda]
-    return bool(URGENT & {*said, *(report.danger for report in theirs)})
+    return any(one.danger_said for one in concern.reports if one.reporter == person)
 
 
 def _tell(key: str, concern: Concern, person: str, ctx: Context, **values: str) -> Message:
@@ -52,7 +49,7 @@ def _tell(key: str, concern: Concern, person: str, ctx: Context, **values: str) 
 def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     report = next(r for r in concern.reports if r.id == args[0])
     words = say(
-        f"reporter.{_how_received(concern, person)}",
+        f"reporter.{_how_received(concern, person, ctx)}",
         reference=concern.reference,
         time=moment(ctx, report.at),
         numbers=numbers_for(concern, person, ctx),
@@ -63,7 +60,7 @@ def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return _to_reporter(concern, words, *unsaid, ADD.button(), urgent=urgent)
 
 
-def _how_received(concern: Concern, person: str) -> str:
+def _how_received(concern: Concern, person: str, ctx: Context) -> str:
     if concern.owner == person:
         return "received-yours"
     if concern.owner or concern.state == "closed":
@@ -71,7 +68,7 @@ def _how_received(concern: Concern, person: str) -> str:
     if person in concern.named:
         return "received-named"
     if not _told(concern, person):
-        return "received-nobody"
+        return "received-asks" if _asked(concern, person, ctx) else "received-nobody"
     return "received-alone" if concern.paging.exhausted_at == concern.opened_at else "received"
 
 
@@ -111,7 +108,7 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    """That nobody has it, or answers; of a round of pages only while no later one has said so."""
+    """That nobody has it, or answers; of a round of pages only until that is said anew."""
     waits = not concern.owner and not _said_since(concern, args)
     said = {
         "nobody-yet-added": args[0] == "added" and concern.watch.came_at,
@@ -143,10 +140,10 @@ def _had_before(concern: Concern, person: str) -> bool:
 
 
 def _said_since(concern: Concern, args: Args) -> bool:
-    """Whether a later round of pages has ended: the one that ended last is before the one to come."""
+    """Whether that was said anew at the end of a later round of pages."""
     course, done, *_ = args
-    now, ended = concern.paging, concern.paging.round - 1
-    return bool(course.isdigit() and ended and (int(course), int(done)) < (now.course, ended))
+    now = concern.paging
+    return bool(course.isdigit() and now.said and (int(course), int(done)) < (now.course, now.said))
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

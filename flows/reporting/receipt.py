@@ -14,7 +14,7 @@ from datetime import timedelta
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.kept.report import URGENT, Report
+from flows.kept.report import Report
 from flows.paging.whom_to_ring import numbers_for, there_or_all, who_is_told
 from flows.reporting import danger_open, names_typed
 from flows.reporting.buttons import ADD, WHO
@@ -49,10 +49,10 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
 
 
 def rings_999(report: Report, school: School) -> bool:
-    """Whether 999 comes first: danger or a threat was ticked, or it is left open while nobody may be
-    there to ask.
+    """Whether 999 comes first: danger or a threat was ticked, then or later, or it is left open while
+    nobody may be there to ask.
     """
-    return danger_open.counts(report, school) or report.danger in URGENT
+    return danger_open.counts(report, school) or report.danger_said
 
 
 def _urgent(report: Report, ctx: Context) -> list[Part]:
@@ -86,18 +86,29 @@ def _to_ring(
     left.
     """
     numbers = numbers_for(concern, report.reporter, ctx)
-    if names_typed.left_to(concern, report.reporter, ctx.school):
-        kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
-        who = Row((WHO.button(concern=concern.id),))
-        return [kept, who, Text(say("receipt.ring", numbers=numbers))]
-    if not people:
-        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
+    if untold := nobody_told(concern, report.reporter, people, ctx):
+        return untold
     if report.reporter in concern.named:
         return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
     if alone:
         asked = Text(say("receipt.last-of-all", names=who_is_told(people, ctx)))
         return [Text(say("receipt.nobody-left", numbers=numbers), strong=True), asked]
     return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
+
+
+def nobody_told(concern: Concern, reporter: str, people: Sequence[str], ctx: Context) -> list[Part]:
+    """Where none of these people can be told: whom the reporter rings, and first what only they can say.
+    Nothing where somebody is told.
+    """
+    asked = names_typed.left_to(concern, reporter, ctx.school)
+    if people and not asked:
+        return []
+    numbers = numbers_for(concern, reporter, ctx)
+    if not asked:
+        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
+    kept = Text(say("settle.own-kept", reference=concern.reference), strong=True)
+    who = Row((WHO.button(concern=concern.id),))
+    return [kept, who, Text(say("receipt.ring", numbers=numbers))]
 
 
 def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:

@@ -7,7 +7,7 @@ Plain columns say which it may be; whether it is so, only the concern itself, op
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -97,18 +97,26 @@ def readable(tx: Transaction, school_id: str, rows: Sequence[Any]) -> Iterator[C
     """The concerns of the school in these rows. One that is damaged, or was set back, is left out, with
     a line in the log. Authorises nobody.
     """
-    return _read(tx, school_id, rows, access.opened)
+    noted = lines.digests_saved(tx, school_id, [row.id for row in rows])
+    return _read(tx, rows, noted, access.opened)
 
 
 def _glances(tx: Transaction, school_id: str, rows: Sequence[Any]) -> Iterator[Glance]:
-    """The same, of which no more is read than is seen at a glance."""
-    return _read(tx, school_id, rows, access.glance)
+    """The same, of which no more is read than is seen at a glance, and what the audit notes of them is
+    kept: nobody looks as often as Home does.
+    """
+    noted = lines.digests_saved(tx, school_id, [row.id for row in rows])
+    for concern, digests in noted.items():
+        tx.kept.put(lines.SAVED, concern, digests)
+    return _read(tx, rows, noted, access.glance)
 
 
 def _read(
-    tx: Transaction, school_id: str, rows: Sequence[Any], by: Callable[[Vault, Any], _Kind]
+    tx: Transaction,
+    rows: Sequence[Any],
+    noted: Mapping[str, str],
+    by: Callable[[Vault, Any], _Kind],
 ) -> Iterator[_Kind]:
-    noted = lines.digests_saved(tx, school_id, [row.id for row in rows])
     for row in rows:
         try:
             yield by(tx.vault, access.as_saved(tx, row, noted.get(row.id)))

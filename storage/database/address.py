@@ -44,9 +44,9 @@ def _a_file(url: URL) -> URL:
             "must be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE"
         )
     if url.database in _IN_MEMORY:
-        raise ValueError("is to name a file: a record kept in memory is lost")
+        raise ValueError("must name a file: a record kept in memory is lost")
     if PurePath(url.database or "").name in ("", ".."):
-        raise ValueError("is to name a file: that is a folder")
+        raise ValueError("must name a file: that is a folder")
     return url
 
 

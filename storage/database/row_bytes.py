@@ -59,6 +59,8 @@ def _schools(dialect: str, of: tuple[Table, ...]) -> TextClause:
 
 def stored(value: Any) -> bytes | None:
     """A value as it will be read back."""
+    if isinstance(value, str):
+        return value.encode()
     if isinstance(value, datetime):
         return as_stored(value).encode()
     return value if value is None or isinstance(value, bytes) else str(value).encode()

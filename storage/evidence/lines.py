@@ -27,7 +27,9 @@ _OF_PEOPLE: ColumnElement[str] = literal_column("'%: %'")
 _line = tables.audit
 _before = tables.audit.alias("before")
 _JUST_BEFORE = and_(_before.c.school == _line.c.school, _before.c.seq == _line.c.seq - 1)
-_WITH_THE_ONE_BEFORE = select(_line, _before.c.mac.label("mac_before"))
+_WITH_THE_ONE_BEFORE = select(
+    *(_line.c[name] for name in FIELDS), _line.c.mac, _before.c.mac.label("mac_before")
+)
 _LINES = _WITH_THE_ONE_BEFORE.select_from(_line.outerjoin(_before, _JUST_BEFORE))
 
 
@@ -106,11 +108,12 @@ def digest_saved(tx: Transaction, school_id: str, concern_id: str) -> str | None
 
 
 def digests_saved(tx: Transaction, school_id: str, concerns: Sequence[str]) -> dict[str, str]:
-    """The same of several in one statement, as the transaction found it; without those whose last line
-    was put there past us.
-    """
-    rows = tx.run(_LAST_OF_EACH, {"in_school": school_id, "these": concerns}).all()
-    return {row.concern: row.digest for row in rows if _holds(tx, row)}
+    """The same of several in one statement; without those whose last line was put there past us."""
+    kept = {one: digests for one in concerns if (digests := tx.kept.get(SAVED, one))}
+    others = [one for one in concerns if one not in kept]
+    given = {"in_school": school_id, "these": others}
+    rows = tx.run(_LAST_OF_EACH, given).all() if others else []
+    return kept | {row.concern: row.digest for row in rows if _holds(tx, row)}
 
 
 def _saved_last(tx: Transaction, this: dict[str, str]) -> str | None:
@@ -154,6 +157,6 @@ def _of(school_id: str, *which: ColumnElement[bool]) -> Select[Any]:
 
 
 def _holds(tx: Transaction, row: Any) -> bool:
-    fields = [row_bytes.stored(row._mapping[name]) for name in FIELDS]
+    fields = [row_bytes.stored(value) for value in row[: len(FIELDS)]]
     mac = tx.vault.mac(row.school, framed([row.mac_before or b"", *fields]))
     return hmac.compare_digest(mac, row.mac)

@@ -60,6 +60,8 @@ FIELDS = {
     "Will Head and Kit Nurse": ["Will Head", "Kit Nurse"],
     "Twins Kit and Ebony Marlow": ["Kit Marlow", "Ebony Marlow"],
     "Possibly Kit Marlow": ["Kit Marlow"],
+    "Kit Marlow from 9B or so, either 14 or 15": ["Kit Marlow"],
+    "Kit Marlow or whoever it was, a year more or less, or similar": ["Kit Marlow"],
 }
 DESCRIPTIONS = [
     "Not known", "not known", "NOT KNOWN", "Unknown", "unknown boy", "a boy in Year 9", "Year 9",

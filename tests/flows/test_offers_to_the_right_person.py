@@ -96,6 +96,21 @@ def test_whoever_adds_line_by_line_puts_off_nobody_who_is_asked_to_help() -> Non
     assert ("help", HELEN) in urgent.until(urgent.now + timedelta(minutes=2))
 
 
+def test_whoever_goes_on_adding_lines_does_not_put_off_that_everybody_is_asked_again() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", more="He has come to her house.")
+    while ("help", HELEN) not in played.posts:
+        played.wake()
+    again = played.turn.wake_at
+    assert again
+    while played.now + timedelta(minutes=11) < again:
+        played.until(played.now + timedelta(minutes=11))
+        played.send(TOM, "add", more="He is still there.")
+        assert played.concern.watch.round == 1
+    asked = played.until(again)
+    assert {("help", DEV), ("help", HELEN), ("still", DANA)} <= set(asked)
+
+
 def test_whoever_adds_line_by_line_gets_nobody_asked_to_help_at_each_line() -> None:
     played = Played(danger="no").taken_by(DANA)
     while ("help", DEV) not in played.posts:

@@ -103,6 +103,33 @@ def test_when_whoever_had_it_gives_it_back_and_all_were_paged_the_reporter_gets_
     assert "Nobody has it now" in played.message("nobody-yet").paragraphs[-1]
 
 
+def test_where_no_danger_was_told_of_a_reporter_hears_once_in_a_part_of_the_day_that_nobody_has_it() -> (
+    None
+):
+    played, heard = Played(danger="no"), []
+    while played.now < MONDAY_MORNING + timedelta(days=1):
+        played.wake()
+        if ("nobody-yet", TOM) in played.posts:
+            heard.append(f"{played.now:%H:%M}")
+        elif heard:
+            assert Refresh("nobody-yet", None, None) in played.turn.duties
+            assert "picked it up yet" in told_in_round(played, played.concern.paging.said)
+    assert heard == ["10:34", "17:04", "07:04", "08:00"]
+    assert not told_in_round(played, 1)
+
+
+def told_in_round(played: Played, said: int) -> str:
+    args = str(played.concern.paging.course), str(said), "0"
+    message = chat.message(played.concern, "nobody-yet", TOM, args, played.ctx)
+    return " ".join(message.paragraphs) if message else ""
+
+
+def test_where_danger_was_told_of_a_reporter_hears_each_time_that_nobody_has_it() -> None:
+    played = Played(danger="yes")
+    seen = played.until(played.now + timedelta(hours=2))
+    assert seen.count(("nobody-yet", TOM)) == seen.count(("page", HELEN))
+
+
 def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the_next_after_two_minutes() -> (
     None
 ):

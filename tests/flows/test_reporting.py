@@ -514,7 +514,7 @@ def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
 
 
 def test_that_nobody_has_it_is_said_of_the_last_round_and_in_other_words_once_somebody_had_it():
-    played = Played(danger="no")
+    played = Played(danger="yes")
     played.until(played.now + timedelta(hours=1))
     last = str(played.concern.paging.round - 1)
     assert "Nobody has picked it up yet" in told(played, "nobody-yet", TOM, "1", last, "0")
@@ -767,8 +767,12 @@ def test_an_addition_in_danger_that_leaves_nobody_to_be_told_is_kept_at_once_too
     played.send(TOM, "add", danger="yes", more=EVERYBODY)
     assert played.concern.reports[0].addenda[-1].text == EVERYBODY
     assert ("nobody-yet", TOM) in played.posts
+    assert shown(played.form).count("Nobody is told yet") == 1
+    now = message(played.concern, "receipt", TOM, (played.concern.reports[0].id,), played.ctx)
+    assert "can be told in the chat" not in shown(played.form) + str(now)
     assert WHO in str(played.form)
     for number in ("01632 960001", "01632 960003", "101"):
         assert number in shown(played.form)
     answered(played, *ROLES)
     assert paged(played) >= {DANA}
+    assert "Ring 999 now" in shown(played.form), "the receipt knows of the danger that was added"

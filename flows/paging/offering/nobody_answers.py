@@ -7,6 +7,8 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.paging.offering import alone
+from flows.paging.rounds import part_of_day
+from flows.paging.rungs import urgent
 from flows.paging.whom_to_ring import left_alone
 from flows.turn import Draft
 
@@ -23,7 +25,8 @@ def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
     if draft.before.watch.round > 1 and left_alone(concern, draft.ctx):
         return
     added = concern.watch.why == "came" and concern.watch.came_at
-    silent = all_were_asked and draft.before.watch.round == 1 and _danger_waits(concern, draft.ctx)
+    danger = alone.pressing(concern) and _danger_said(concern, draft.ctx)
+    silent = all_were_asked and draft.before.watch.round == 1 and danger
     what = "added" if added else SILENT
     if added or silent:
         _tell(draft, what, mark)
@@ -39,6 +42,16 @@ def tell_of_owner_alone(draft: Draft, mark: str) -> None:
         _tell(draft, ALONE, mark)
 
 
+def reporters_know(draft: Draft) -> bool:
+    """Whether they were told in this part of the day that nobody has it, and said nothing of danger:
+    each round would tell them nothing new.
+    """
+    concern, ctx, then = draft.concern, draft.ctx, draft.concern.paging.exhausted_at
+    if not (concern.paging.said and then) or (urgent(concern) and _danger_said(concern, ctx)):
+        return False
+    return part_of_day(then, ctx.school) == part_of_day(ctx.now, ctx.school)
+
+
 def _tell(draft: Draft, what: str, mark: str) -> None:
     concern = draft.concern
     for report in concern.reports:
@@ -47,7 +60,7 @@ def _tell(draft: Draft, what: str, mark: str) -> None:
             draft.record("reporter-told", report.reporter, state=what)
 
 
-def _danger_waits(concern: Concern, ctx: Context) -> bool:
-    """Whether it is an emergency by what reporters said or left open; no answer shows here."""
+def _danger_said(concern: Concern, ctx: Context) -> bool:
+    """Whether reporters said, or left open, that a child may be in danger; no answer shows here."""
     opened = (r.danger_left_open and r.came_at_night(ctx.school.in_hours) for r in concern.reports)
-    return alone.pressing(concern) and (concern.danger_reported is not None or any(opened))
+    return concern.danger_reported is not None or any(opened)

@@ -4,15 +4,8 @@ others too.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flows.kept.paging import HelpAsked
-from flows.paging.offering.offers import (
-    ask_to_help,
-    offered,
-    on_time,
-    shrink,
-)
+from flows.paging.offering.offers import ask_to_help, offered, on_time, shrink
 from flows.paging.offering.whom_next import others_of
 from flows.turn import Draft
 
@@ -24,8 +17,8 @@ def came(draft: Draft, *, danger: bool) -> None:
     concern, watch, now = draft.concern, draft.concern.watch, draft.ctx.now
     if concern.owner is None:
         return
-    came = {"came_at": watch.came_at or now, "came_danger": danger or watch.came_danger}
-    draft.change(watch=watch.but(**came))
+    since, urgent = watch.came_at or now, danger or watch.came_danger
+    draft.change(watch=watch.but(came_at=since, came_danger=urgent))
     if danger or all(one.helping_at for one in watch.helpers):
         shrink(draft)
         draft.change(watch=draft.concern.watch.but(asked_at=None, round=1))
@@ -38,19 +31,18 @@ def came(draft: Draft, *, danger: bool) -> None:
 
 
 def _tell_who_was_asked(draft: Draft) -> None:
-    """Those who are with it, and those who may be about to be, hear at once of what is new; of what is
-    added to that within the minutes of a page, whoever has not answered hears no more.
+    """Those who are with it, and those who may be about to be, hear at once of what is new. Whoever was
+    asked since something new came, and has not answered, finds there what was added to that.
     """
     others = others_of(draft.concern, draft.ctx)
     for one in draft.concern.watch.helpers:
         if one.to in draft.ctx.gone or one.to not in others:
             continue
         draft.change(watch=draft.concern.watch.but(why="came"))
-        if not _told_just_now(one, draft):
+        if not _finds_it_there(one, draft):
             ask_to_help(draft, one.to)
 
 
-def _told_just_now(one: HelpAsked, draft: Draft) -> bool:
-    came_at, patience = draft.before.watch.came_at, draft.ctx.school.paging.other_minutes
-    told = came_at is not None and one.helping_at is None and came_at <= one.at
-    return told and draft.ctx.now < one.at + timedelta(minutes=patience)
+def _finds_it_there(one: HelpAsked, draft: Draft) -> bool:
+    came_at = draft.before.watch.came_at
+    return came_at is not None and one.helping_at is None and came_at <= one.at

@@ -92,7 +92,7 @@ async def test_a_token_that_is_said_to_hold_for_ever_stops_nothing(called: Calle
     assert called.tokens_asked() == 3  # the second was nobody's
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 async def test_a_service_in_trouble_may_have_taken_it(called: Called, status: int) -> None:
     called.sandbox.refuse("send", status)
     with pytest.raises(TryAgain) as told:
