@@ -67,12 +67,12 @@ class People:
         """Whoever sent it, and whom they chose in it. Where the service may have to be asked twice, it
         is at once; else each is known without a task of the loop's, a fiftieth of a report.
         """
-        account = account_of(sent.person)
-        alone = not chosen and not self.turns.school.is_named(self.person(account))
-        asking = self.asking(sent.person, shown_a_record=sent.form != REPORT.form)
-        if alone:
-            return await asking, await self.accounts.who(account), {}
-        return await asyncio.gather(asking, self.accounts.who(account), self._chosen(chosen))
+        account, record = account_of(sent.person), sent.form != REPORT.form
+        asking = self.asking(sent.person, shown_a_record=record)
+        named = self.turns.school.is_named(self.person(account))
+        if chosen or record or named or self.accounts.has_pupils:
+            return await asyncio.gather(asking, self.accounts.who(account), self._chosen(chosen))
+        return await asking, await self.accounts.who(account), {}
 
     async def _chosen(self, accounts: Sequence[Account]) -> dict[str, Chosen]:
         found = await asyncio.gather(*(self.accounts.who(each) for each in accounts))
@@ -94,13 +94,3 @@ class People:
     async def wrote(self, asking: Asking, *, file: bool = False) -> None:
         """A pupil wrote: the safeguarding lead is told, once."""
         await self.turns.pupil_wrote(PupilWrote(asking.person, asking.pupil or "", file))
-
-    async def is_stranger(self, account: Account) -> bool:
-        """Whether this is somebody of another workspace who has no role here."""
-        if self.turns.school.is_named(self.person(account)):
-            return False
-        return (await self.who(account)).standing == "stranger"
-
-    async def who(self, account: Account) -> Who:
-        """What the chat service says of an account."""
-        return await self.accounts.who(account)

@@ -171,7 +171,7 @@ class Entrance:
             return for_pupils.page(self.turns.school, "")
         if asking.kept_out:
             return no_concern.other_account().form
-        if await self.people.is_stranger(account_of(account)):
+        if (await self.accounts.who(account_of(account))).standing == "stranger":
             return reporting.stranger(self.turns.school)
         health = None
         if self.turns.school.is_administrator(person):

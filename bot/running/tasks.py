@@ -26,11 +26,11 @@ async def begun_in_time(work: Future[T], seconds: float | None) -> T:
 
     What asyncio has for this goes through the loop once more, and a third time to be shielded.
     """
-    loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    work.add_done_callback(lambda _: _call_soon(loop, ended.set))
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    work.add_done_callback(lambda _: _call_soon(loop, done.set))
     over = None if seconds is None else loop.call_later(seconds, work.cancel)
     try:
-        await ended.wait()
+        await done.wait()
     finally:
         if over:
             over.cancel()

@@ -45,12 +45,10 @@ class Connector:
 
     async def create(self, service: str, tenant: str, user: str) -> str:
         """The private chat with this user, always the same one. Raises TryAgain, Unreachable."""
-        named = {"tenant": {"id": tenant}}  # as Microsoft's own clients do, beside the other
         body = {"isGroup": False, "members": [{"id": user}], "tenantId": tenant}
+        body["channelData"] = {"tenant": {"id": tenant}}  # as Microsoft's own clients do too
         try:
-            told = await self._called(
-                "POST", f"{_root(service)}/v3/conversations", body | {"channelData": named}
-            )
+            told = await self._called("POST", f"{_root(service)}/v3/conversations", body)
         except NoSuch:
             raise Unreachable(NO_CHAT, only_them=True) from None
         except Refused as refused:  # this person is not known there: no message is to blame

@@ -75,6 +75,22 @@ async def test_a_step_deleted_by_hand_is_put_back_and_the_next_person_is_paged_i
         assert len(pages(w, "DDSL")) == 1
 
 
+async def test_of_those_that_do_not_say_that_they_are_open_each_is_looked_at_in_its_turn_again_and_again(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        for who in ("TEACHER", "GUEST", "TEACHER"):
+            await report(w, who)
+        w.program.auditor.at_least = 1
+        change(w, update(tables.concern).values(state="closed"))
+        for _ in range(2):
+            change(w, delete(tables.duty).where(DUTY.what == "wake"))
+            before = w.program.auditor.repaired
+            for _ in range(4):
+                await w.program.auditor.look()
+            assert w.program.auditor.repaired - before == 3
+
+
 @pytest.mark.parametrize("broken", [{"state": "done"}, {"due_at": None}], ids=["done", "too late"])
 async def test_a_step_that_will_not_come_in_time_is_put_right(tmp_path, broken):
     async with connected(tmp_path) as w:

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.delivery import REFUSED
+from bot.sandbox.slack.state import OTHER_TEAM
 from bot.sandbox.watched import Carried
 from bot.turns.home import page
 from flows.protocol.rules import Protocol
@@ -57,9 +58,11 @@ async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_pa
 
 async def test_home_gives_people_of_another_workspace_nobody_s_name_or_number(tmp_path):
     async with connected(tmp_path) as w:
-        seen = "\n".join(await home(w, "STRANGER"))
-        assert "Tell an adult you trust now. In danger: 999. Childline: 0800 1111." in seen
-        assert "Dana Shaw" not in seen
+        w.sandbox.workspace.people["U0DSL"].team_id = OTHER_TEAM
+        for person in ("STRANGER", "DSL"):
+            seen = "\n".join(await home(w, person))
+            assert "Tell an adult you trust now. In danger: 999. Childline: 0800 1111." in seen
+            assert "Dana Shaw" not in seen
 
 
 async def test_what_is_due_stands_on_home_in_the_words_of_the_questions_it_was_begun_under(

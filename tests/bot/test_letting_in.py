@@ -4,9 +4,13 @@ moment.
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
+from bot.asking import People
+from flows.moves import Submit
 from storage.database import tables
 from tests.support.bot.steps import (
     chronology,
@@ -19,6 +23,7 @@ from tests.support.bot.steps import (
     the_concern,
     words_on,
 )
+from tests.support.slow_service import Slow
 from tests.support.world import World
 
 TOM = "Tom Reed (teacher)"
@@ -50,6 +55,16 @@ async def test_whoever_is_let_in_is_told_by_the_reference_only_and_can_open_the_
         assert "A child told me" in words_on(tom.modal.blocks)
         assert ("reader-added", "DSL") in chronology(w)
         assert ("read", "TEACHER") in chronology(w)
+
+
+async def test_a_service_is_asked_at_once_for_all_that_has_to_be_known_of_whoever_was_let_in(
+    tmp_path,
+):
+    async with connected(tmp_path) as w, asyncio.timeout(20):
+        await let_in(w, await begun(w))
+        people = People(w.program.turns, Slow(2, has_pupils=False))
+        _, who, _ = await people.of_form(Submit("slack:U0TEACHER", "add", {}), [])
+        assert who.name == "U0TEACHER"
 
 
 @pytest.mark.parametrize("change", ["is_bot", "is_deleted", "is_restricted", "is_stranger"])

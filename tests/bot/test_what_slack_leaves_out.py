@@ -77,5 +77,7 @@ async def test_home_is_shown_where_no_tab_is_named(tmp_path):
 def test_a_field_that_was_left_empty_and_is_not_told_of_stood_in_the_form_all_the_same():
     fields = Words("said", "What they said"), One("sure", "Sure?", (Option("yes", "Yes"),))
     view = presenter.view(Form("note", "Note", fields, "Save"))
-    sent = payloads.submission({"user": {"id": TOM}}, view | {"state": {"values": {}}})
+    sent = payloads.submission(
+        {"user": {"id": TOM}}, view | {"private_metadata": None, "state": {"values": {}}}
+    )
     assert (sent.asked, sent.typed) == ({"said", "sure"}, {"said"})

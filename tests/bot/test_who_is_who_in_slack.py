@@ -11,11 +11,12 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import asking
-from bot.accounts import Account, Who
+from bot.accounts import Account
 from bot.sandbox.slack.state import HOME_TEAM, OTHER_TEAM, Person
 from bot.slack.accounts import People
 from flows.moves import Submit
 from tests.support.bot.steps import concerns_in, connected, pages, pick_up, report
+from tests.support.slow_service import Slow
 from tests.support.world import World
 
 TRUST = "E0TRUST"
@@ -156,30 +157,20 @@ async def test_a_role_holder_who_is_of_another_workspace_is_shut_out_and_the_nex
         assert [len(pages(w, who)) for who in ("DSL", "DDSL")] == [0, 1]
 
 
-class Slow:
-    """A chat service that answers once so many questions wait for it."""
-
-    has_pupils, trouble = False, ""
-
-    def __init__(self, questions: int) -> None:
-        self._all = asyncio.Barrier(questions)
-
-    async def who(self, account: Account) -> Who:
-        await self._all.wait()
-        return Who("staff", account.id)
-
-    async def works(self, account: Account, may_be_guest: bool) -> bool:
-        await self._all.wait()
-        return True
-
-
-@pytest.mark.parametrize(("sender", "chosen"), [("DSL", []), ("TEACHER", ["HEAD"])])
+@pytest.mark.parametrize(
+    ("sender", "form", "chosen", "has_pupils"),
+    [
+        ("DSL", "report", [], False),
+        ("TEACHER", "report", ["HEAD"], False),
+        ("TEACHER", "report", [], True),
+    ],
+)
 async def test_a_service_is_asked_at_once_for_all_that_has_to_be_known_of_a_form(
-    tmp_path, sender, chosen
+    tmp_path, sender, form, chosen, has_pupils
 ):
     async with connected(tmp_path) as w, asyncio.timeout(5):
-        people = asking.People(w.program.turns, Slow(2))
-        sent = Submit(f"slack:U0{sender}", "let-in", {})
+        people = asking.People(w.program.turns, Slow(2, has_pupils))
+        sent = Submit(f"slack:U0{sender}", form, {})
         _, who, known = await people.of_form(sent, [Account("slack", f"U0{n}") for n in chosen])
     assert who.name == f"U0{sender}"
     assert [*known] == [f"slack:U0{n}" for n in chosen]

@@ -127,7 +127,7 @@ def _is_rare(letter: str, category: str) -> bool:
 
 
 def _in_lines(data: Any) -> Any:
-    """The same with each end of a line as one sign, in every text."""
+    """The same with each end of a line as one sign, and without marks of bytes, in every text."""
     return _each(data, lambda text: _ENDS_A_LINE.sub("\n", text).replace(_MARK_OF_BYTES, ""))
 
 

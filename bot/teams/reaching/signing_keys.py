@@ -60,8 +60,9 @@ class SigningKeys:
     async def key(self, kid: str) -> SigningKey | None:
         """The key of this id; None when Microsoft has none. Raises NoKeys."""
         if self._is_due(kid):
+            fetched_meanwhile = self._asking.locked()
             async with self._asking:
-                if self._is_due(kid):
+                if not fetched_meanwhile:
                     await self.fetch()
         if self._got is None:
             raise NoKeys

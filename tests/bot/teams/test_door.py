@@ -4,6 +4,7 @@ tenant.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -152,6 +153,18 @@ async def test_keys_that_could_not_be_fetched_are_fetched_at_the_next_knock(
     place.sandbox.keys.rotate()
     place.sandbox.refuse("metadata", 503)
     assert await status(place, activity(place)) == 401
+    assert await status(place, activity(place)) == 200
+
+
+async def test_whoever_knocks_while_the_keys_are_fetched_takes_what_is_found(
+    place: TeamsWorld,
+) -> None:
+    fetched = _fetches(place)
+    place.sandbox.refuse("metadata", 503)
+    place.sandbox.keys.rotate()
+    knocks = [status(place, activity(place)) for _ in range(4)]
+    assert await asyncio.gather(*knocks) == [401] * 4
+    assert _fetches(place) - fetched == 1
     assert await status(place, activity(place)) == 200
 
 

@@ -19,13 +19,12 @@ class ConversationMethods(Lookups):
         ]
         if len(users) > 1:
             raise Refusal("missing_scope", needed="mpim:write", provided=",".join(self._scopes))
-        channel = call.maybe_text("channel")
-        if not (users or channel):
-            raise Refusal("users_list_not_supplied")
         if users:
             chat = self._workspace.open_chat(self._reachable(self.person(users[0])))
+        elif channel := call.maybe_text("channel"):
+            chat = self.channel(channel)
         else:
-            chat = self.channel(channel or "")
+            raise Refusal("users_list_not_supplied")
         return {"no_op": False, "already_open": False, "channel": {"id": chat.id}}
 
     def history(self, call: Arguments) -> JSON:
