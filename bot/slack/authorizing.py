@@ -15,7 +15,7 @@ from bot.slack.web_api import FAILED, Told, called
 from bot.turns.turn import Turns
 from flows.wording.sentences import say
 
-AUTH_SECONDS = 1.0
+AUTH_SECONDS = 0.5
 
 
 class NotLetIn(Exception):

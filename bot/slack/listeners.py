@@ -7,6 +7,7 @@ its 3 seconds.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 from functools import partial
@@ -18,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.channel import Unreachable
 from bot.entrance import Entrance
+from bot.running.clock import seconds
 from bot.running.logs import logger
 from bot.slack import messages, payloads, presenter
 from bot.slack.frames import has_to_wait
@@ -33,6 +35,7 @@ from flows.wording.sentences import say
 
 log = logger("report_image.slack")
 
+ANSWERED_WITHIN_SECONDS = 2.0  # of the three that Slack waits for an answer to a command
 ANYTHING = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
 
@@ -62,14 +65,15 @@ class Listeners:
         app.event(ANYTHING)(self.other_event)
 
     async def command(self, ack: Any, body: Body) -> None:
-        """`/report-image`, or what a school calls it, with or without words. Where nothing of ours gets out,
-        Slack shows what it is answered with.
+        """`/report-image`, or what a school calls it, with or without words. Where nothing of ours gets out
+        in time, Slack shows what it is answered with.
         """
-        user, words = body["user_id"], payloads.typed(body.get("text"))
+        user, words, since = body["user_id"], payloads.typed(body.get("text")), seconds()
         answer = await self._entrance.command(payloads.person(user), words)
         try:
-            known = await self._show(answer, user, body, {})
-        except FAILED:
+            async with asyncio.timeout(since + ANSWERED_WITHIN_SECONDS - seconds()):
+                known = await self._show(answer, user, body, {})
+        except (*FAILED, TimeoutError):
             known = False
         await ack(**({} if known else _at_once(self._entrance.not_opened(answer))))
 

@@ -7,6 +7,7 @@ broken answer) is no answer of Slack's: it does not answer, whatever the status 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ Told = dict[str, Any]
 
 FAILED = (TryAgain, Refused, Unreachable, Gone)
 APP_PAUSE = timedelta(minutes=1)
+TRIGGER_SECONDS = 3.0  # as long as a press can open a form (Slack, trigger_id)
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # Too many messages at once, of ours or of everybody's: no person is to blame (Slack, chat.postMessage).
 LIMITED = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
@@ -104,8 +106,10 @@ async def answered(
     client: AsyncWebClient, method: str, **arguments: Any
 ) -> tuple[Told, Mapping[str, str]]:
     """The same, with the headers."""
+    within = TRIGGER_SECONDS if "trigger_id" in arguments else None
     try:
-        answer = await _asked_of(client, method, _carried(method, arguments))
+        async with asyncio.timeout(within):
+            answer = await _asked_of(client, method, _carried(method, arguments))
     except SlackApiError as error:
         raise _meaning(error, method) from None
     except aiohttp.ClientConnectorError:

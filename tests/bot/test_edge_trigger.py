@@ -78,6 +78,30 @@ async def test_where_nothing_gets_out_the_answer_to_the_command_says_whom_to_rin
         assert all(words in said for words in ("Nothing was sent", "01632 960000", "999"))
 
 
+@pytest.mark.waits
+async def test_the_answer_to_the_command_says_whom_to_ring_in_time_though_slack_answers_nothing(
+    tmp_path, socket_mode
+):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        for method in ("auth.test", "users.info", "views.open", "chat.postMessage"):
+            w.sandbox.faults.add(method, "delay", times=20, seconds=5)
+        await w.person("TEACHER").type("/report-image")
+        assert w.person("TEACHER").problem is None
+        [told] = w.person("TEACHER").ephemerals
+        assert "01632 960000" in told.text + words_on(told.blocks)
+
+
+async def test_whoever_presses_is_told_once_a_form_can_open_no_more(
+    tmp_path, socket_mode, monkeypatch
+):
+    monkeypatch.setattr("bot.slack.web_api.TRIGGER_SECONDS", 0.1)
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        await report(w)
+        w.sandbox.faults.add("views.open", "delay", seconds=1)
+        await w.person("DSL").click("Open")
+        assert "Try again in a moment" in seen_by(w, "DSL")
+
+
 async def test_a_form_that_opened_though_its_answer_was_lost_works(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         w.sandbox.faults.add("views.open", "drop_after")
