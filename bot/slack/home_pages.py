@@ -5,6 +5,7 @@ What is known here is of this process, and of no longer than it runs: whoever op
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from bot.slack.web_api import FAILED, called
 log = logger("report_image.slack")
 
 LIMITED = "ratelimited"
+WAITED_SECONDS = 1.0  # of the three that Slack gives what was pressed
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,12 @@ class HomePages:
             self._waiting.pop(user, None)
 
     async def show_again(self, user: str) -> None:
-        """The same after something was done: nothing that goes wrong now is the answer to it."""
+        """The same after something was done: nothing that goes wrong now is the answer to it, and that
+        does not wait for it.
+        """
         try:
-            await self.show(user)
+            async with asyncio.timeout(WAITED_SECONDS):
+                await self.show(user)
         except Exception as error:
             log.error("Home could not be made", error=type(error).__name__)
             self._again(user, TryAgain())

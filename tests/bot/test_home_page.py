@@ -154,6 +154,22 @@ async def test_what_was_pressed_on_home_is_shown_though_the_page_cannot_be_made_
         assert published(w) == shown + 1
 
 
+@pytest.mark.waits
+async def test_a_press_and_a_form_are_answered_in_time_though_slack_does_not_take_home(tmp_path):
+    async with connected(tmp_path) as w:
+        lead = w.person("DSL")
+        await lead.open_home()
+        w.sandbox.faults.add("views.publish", "delay", 2, seconds=5)
+        await lead.click("I am away until ...", home=True)
+        assert lead.problem is None
+        lead.fill("until", "2026-11-24")
+        await lead.submit()
+        assert (lead.problem, lead.modal) == (None, None)
+        w.clock.forward(timedelta(seconds=2))
+        await w.program.looks[0]()
+        assert "I am back" in str(lead.home.blocks)
+
+
 async def test_a_page_that_slack_never_takes_is_given_up(tmp_path):
     async with connected(tmp_path) as w:
         w.sandbox.faults.add("views.publish", "error", 100, error="something_new")
