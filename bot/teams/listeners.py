@@ -105,10 +105,10 @@ class Listeners:
         if not payloads.is_private_chat(activity):
             await self._tell(activity, bodies.go_private())
             return
-        account = payloads.sender(activity, tenant)
-        sent = messages.of_a_person(activity)
-        await self._heard(activity, account)
         try:
+            account = payloads.sender(activity, tenant)
+            sent = messages.of_a_person(activity)
+            await self._heard(activity, account)
             await self._said(activity, account, sent)
         except Exception:  # Teams does not send it again
             await self._tell(activity, no_concern.failed(self.entrance.turns.school))

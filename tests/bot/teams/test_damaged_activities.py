@@ -89,3 +89,13 @@ async def test_what_is_damaged_is_answered_or_refused_and_leaves_nothing(tmp_pat
         assert len(await concerns_in(place)) - before < TRIES / 10
         await place.person("DSL").type("home")
         assert place.person("DSL").problem is None
+
+
+async def test_whoever_writes_without_their_id_hears_whom_to_ring(tmp_path: Path) -> None:
+    async with teams_world(tmp_path) as place:
+        teacher = place.person("TEACHER")
+        await teacher.type("She is on the roof")
+        [said] = [each.content for each in place.sandbox.traffic if "roof" in str(each.content)]
+        del said["from"]["aadObjectId"]
+        assert (await place.sandbox.deliver_raw(said)).status == 400
+        assert "If it cannot wait, ring 01632 960000" in str(teacher.chat[-1].card)
