@@ -26,7 +26,7 @@ from bot.slack.frames import has_to_wait
 from bot.slack.home_pages import HomePages
 from bot.slack.reaching.pressed_often import PressedOften
 from bot.slack.reaching.ways_in import WaysIn, in_its_place
-from bot.slack.web_api import FAILED, Told, called
+from bot.slack.web_api import FAILED, OPENED_BEFORE, Told, called
 from flows.absence.buttons import FROM_HOME
 from flows.moves import Say
 from flows.screen import Answer, Done, Errors, Form, Message, Nothing, Open, Replace, Text
@@ -126,7 +126,9 @@ class Listeners:
         shown = presenter.view(form)
         how: Told = {"view_id": view["id"], "view": shown}
         show = partial(self._shows, answer, body["user"]["id"], "views.update", how)
-        return presenter.view(_in_the_meantime(form)) if has_to_wait(shown, show) else shown
+        if has_to_wait(shown, show):
+            return presenter.view(Form("coming", form.title, (Text(say("app.coming")),)))
+        return shown
 
     async def _sent(self, body: Body, view: Body) -> Answer:
         first = payloads.first_field(view)
@@ -207,8 +209,10 @@ class Listeners:
         try:
             await called(self._client, method, **arguments)
         except FAILED as error:
-            log.warning("a form could not be opened", error=type(error).__name__, code=error.code)
-            return await self._tell(user, self._entrance.not_opened(answer))
+            if error.code != OPENED_BEFORE:
+                kind = type(error).__name__
+                log.warning("a form could not be opened", error=kind, code=error.code)
+                return await self._tell(user, self._entrance.not_opened(answer))
         return True
 
     async def _tell(self, user: str, message: Message | None) -> bool:
@@ -244,7 +248,3 @@ def _shown(answer: Answer, body: Body, view: Body) -> tuple[str, Told] | None:
             method = "views.push" if view.get("type") == "modal" else "views.open"
             return method, {"trigger_id": body.get("trigger_id"), "view": presenter.view(form)}
     return None
-
-
-def _in_the_meantime(form: Form) -> Form:
-    return Form("coming", form.title, (Text(say("app.coming")),))

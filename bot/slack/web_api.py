@@ -27,6 +27,8 @@ Told = dict[str, Any]
 
 FAILED = (TryAgain, Refused, Unreachable, Gone)
 APP_PAUSE = timedelta(minutes=1)
+# A call whose answer was lost has opened the form, or the same press came before.
+OPENED_BEFORE = "exchanged_trigger_id"
 TRIGGER_SECONDS = 3.0  # as long as a press can open a form (Slack, trigger_id)
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # Too many messages at once, of ours or of everybody's: no person is to blame (Slack, chat.postMessage).

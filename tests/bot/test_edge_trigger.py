@@ -102,10 +102,13 @@ async def test_whoever_presses_is_told_once_a_form_can_open_no_more(
         assert "Try again in a moment" in seen_by(w, "DSL")
 
 
-async def test_a_form_that_opened_though_its_answer_was_lost_works(tmp_path, socket_mode):
+async def test_a_form_that_opened_though_its_answer_was_lost_works_and_nobody_is_told_otherwise(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         w.sandbox.faults.add("views.open", "drop_after")
         teacher = await fill_in(w)
+        assert "could not be opened" not in seen_by(w, "TEACHER")
         await teacher.submit()
         assert len(concerns_in(w)) == 1
 
