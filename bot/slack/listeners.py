@@ -35,7 +35,7 @@ from flows.wording.sentences import say
 
 log = logger("report_image.slack")
 
-ANSWERED_WITHIN_SECONDS = 2.0  # of the three that Slack waits for an answer to a command
+ANSWERED_WITHIN, AT_LEAST = 2.0, 0.5  # of the three seconds that Slack waits for an answer
 ANYTHING = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
 
@@ -71,7 +71,7 @@ class Listeners:
         user, words, since = body["user_id"], payloads.typed(body.get("text")), seconds()
         answer = await self._entrance.command(payloads.person(user), words)
         try:
-            async with asyncio.timeout(since + ANSWERED_WITHIN_SECONDS - seconds()):
+            async with asyncio.timeout(max(since + ANSWERED_WITHIN - seconds(), AT_LEAST)):
                 known = await self._show(answer, user, body, {})
         except (*FAILED, TimeoutError):
             known = False
