@@ -29,7 +29,7 @@ FAILED = (TryAgain, Refused, Unreachable, Gone)
 APP_PAUSE = timedelta(minutes=1)
 # A call whose answer was lost has opened the form, or the same press came before.
 OPENED_BEFORE = "exchanged_trigger_id"
-TRIGGER_SECONDS = 2.0  # of the three in which a press may open a form (Slack, trigger_id)
+SHOWN_SECONDS = 2.0  # of the three in which a press may open a form (Slack, trigger_id)
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # Too many messages at once, of ours or of everybody's: no person is to blame (Slack, chat.postMessage).
 LIMITED = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
@@ -108,7 +108,7 @@ async def answered(
     client: AsyncWebClient, method: str, **arguments: Any
 ) -> tuple[Told, Mapping[str, str]]:
     """The same, with the headers."""
-    within = TRIGGER_SECONDS if "trigger_id" in arguments else None
+    within = SHOWN_SECONDS if method.startswith("views.") else None
     try:
         async with asyncio.timeout(within):
             answer = await _asked_of(client, method, _carried(method, arguments))

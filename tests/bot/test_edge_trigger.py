@@ -91,14 +91,18 @@ async def test_the_answer_to_the_command_says_whom_to_ring_in_time_though_slack_
         assert "01632 960000" in told.text + words_on(told.blocks)
 
 
-async def test_whoever_presses_is_told_once_a_form_can_open_no_more(
-    tmp_path, socket_mode, monkeypatch
+@pytest.mark.parametrize("method", ["views.open", "views.update"])
+async def test_whoever_presses_is_told_in_time_that_a_form_is_not_shown(
+    tmp_path, socket_mode, monkeypatch, method
 ):
-    monkeypatch.setattr("bot.slack.web_api.TRIGGER_SECONDS", 0.1)
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
-        w.sandbox.faults.add("views.open", "delay", seconds=1)
-        await w.person("DSL").click("Open")
+        dsl = w.person("DSL")
+        if method == "views.update":
+            await dsl.click("Open")
+        monkeypatch.setattr("bot.slack.web_api.SHOWN_SECONDS", 0.1)
+        w.sandbox.faults.add(method, "delay", seconds=1)
+        await dsl.click("I have it" if method == "views.update" else "Open")
         assert "Try again in a moment" in seen_by(w, "DSL")
 
 
