@@ -61,6 +61,7 @@ def _difference(path: Path, played: Played) -> str:
 def _whatever_differs_is_named_in_the_head(path: Path, played: Played) -> None:
     file = ChatFile(path)
     assert bool(file.apart) == bool(played.stopped or any(each[:1] == "~" for each in file.lines))
+    assert ("it stops" in " ".join(file.apart)) == bool(played.stopped)
 
 
 def _nothing_typed_stands_in_a_chat(played: Played) -> None:
