@@ -128,7 +128,9 @@ def _plainly(file: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         missing = Path(error.filename or error.args[0])
         typer.echo(f"{missing}: {_what_is_missing(missing)}", err=True)
-    except (Unusable, OSError, ValueError) as error:
+    except OSError as error:
+        typer.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+    except (Unusable, ValueError) as error:
         typer.echo(f"{file}: {error}", err=True)
     else:
         return
@@ -136,6 +138,8 @@ def _plainly(file: Path) -> Iterator[None]:
 
 
 def _what_is_missing(file: Path) -> str:
+    if file.is_dir():
+        return "it is a folder: name the copy in it"
     if not file.parent.is_dir():
         return "there is no such folder"
     return "there is no such file; is this the bot's own folder?"
