@@ -374,6 +374,15 @@ def test_a_token_copied_with_what_cannot_be_seen_is_told(command, monkeypatch, s
     assert sign.strip() == "" or sign not in answer.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_a_full_disk_under_what_is_printed_is_no_traceback():
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "bot", "protocol", "show", "safety"]
+        ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.stderr.startswith("What was to be printed: there is no room left on the disk.")
+    assert "Traceback" not in ended.stderr
+
+
 NEEDS_NO_SLACK = [
     ("backup", "copy.db"),
     ("audit", "verify"),
