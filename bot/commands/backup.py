@@ -56,6 +56,10 @@ def restore(file: File) -> None:
         copies.restore(file, record, key)
         ends, again = _put_back(key)
     typer.echo(f"Put back and checked: {record}")
+    if ends is None:
+        typer.echo(
+            "It is older than this program: run report-image db upgrade before you start the bot."
+        )
     if ends:
         typer.echo(
             f"It ends on {ends}: what was reported or decided since is not in it, and whoever reported it was "
@@ -89,8 +93,10 @@ def _beside_the_key(file: Path) -> bool:
     return file.resolve().parent == load_record_settings().key_file.resolve().parent
 
 
-def _put_back(key: Ring) -> tuple[str, list[str]]:
-    """Until when the record goes that was put back, and what was destroyed in it again."""
+def _put_back(key: Ring) -> tuple[str | None, list[str]]:
+    """Until when the record goes that was put back (None: its version is too old to say), and what was
+    destroyed in it again.
+    """
     from bot.commands.given.existing_record import of_any_version
     from bot.running.tombstones import Tombstones
     from bot.settings import load_record_settings
@@ -99,7 +105,7 @@ def _put_back(key: Ring) -> tuple[str, list[str]]:
     tombstones = Tombstones.beside(settings.key_file)
     with of_any_version(settings, key) as database:
         if not database.is_current():
-            return "", []
+            return None, []
         ends = database.look(_last_written)
         schools = sorted({one.school for one in tombstones.kept()})
         return ends, [one for school in schools for one in tombstones.keep_up(database, school)]
@@ -128,7 +134,9 @@ def _plainly(file: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         missing = Path(error.filename or error.args[0])
         typer.echo(f"{missing}: {_what_is_missing(missing)}", err=True)
-    except (Unusable, OSError, ValueError) as error:
+    except OSError as error:
+        typer.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+    except (Unusable, ValueError) as error:
         typer.echo(f"{file}: {error}", err=True)
     else:
         return
@@ -136,6 +144,8 @@ def _plainly(file: Path) -> Iterator[None]:
 
 
 def _what_is_missing(file: Path) -> str:
+    if file.is_dir():
+        return "it is a folder: name the copy in it"
     if not file.parent.is_dir():
         return "there is no such folder"
     return "there is no such file; is this the bot's own folder?"

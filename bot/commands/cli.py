@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from io import TextIOWrapper
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from bot import __version__
 from bot.commands.audit.command import audit
@@ -34,8 +36,28 @@ NEXT = (
     "report-image setup asks for the settings; report-image check says everything to be put right.",
 )
 
+
+TOLD = {
+    errno.EACCES: "this account may not open it. Run every command as the account that runs the bot.",
+    errno.ENOSPC: "there is no room left on the disk.",
+}
+
+
+class _Told(TyperGroup):
+    """What this account may not do, and a disk that is full, are told in plain words."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in TOLD:
+                raise
+            fail(f"{error.filename or 'What was to be printed'}: {TOLD[error.errno]}")
+
+
 app = typer.Typer(
     name="report-image",
+    cls=_Told,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

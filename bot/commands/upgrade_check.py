@@ -81,6 +81,7 @@ def looked_at(now: datetime, *, offline: bool, token: str = "") -> Found:
     from bot.commands.checking.check import examine
     from bot.commands.checking.record_tried import record_tried
     from bot.running.mistakes import ConfigurationError
+    from bot.running.record_version import SENTENCES
     from bot.settings import load_settings
 
     checked = examine(now, offline=offline)
@@ -91,7 +92,8 @@ def looked_at(now: datetime, *, offline: bool, token: str = "") -> Found:
     wrong, record = record_tried(settings, _schools(), now)
     of_app, facts = _of_app(settings, "" if offline else token)
     due = [f"To do: {note}" for note in checked.notes if note.startswith("adopted")]
-    every = [*wrong, *checked.mistakes, *of_app]
+    others = [one for one in checked.mistakes if one != SENTENCES["behind"]]  # `record` tells of it
+    every = [*wrong, *others, *of_app]
     return Found(tuple(dict.fromkeys(every)), (*([record] if record else []), *facts, *due))
 
 

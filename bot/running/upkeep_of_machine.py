@@ -12,11 +12,14 @@ from pathlib import Path
 from bot import __version__
 from bot.running.copies.of_key import last_tried
 from bot.running.copies.of_record import TOO_OLD, newest
+from bot.running.keys import school_key
+from bot.running.mistakes import ConfigurationError
 from bot.settings import Settings
 from flows.dates import full_day
 from flows.screens.upkeep import Due
 from flows.wording.sentences import say
 from storage.database.copies.archive import Archive
+from storage.sealing.fingerprint import fingerprint
 
 LITTLE_ROOM = 5 * 10**9  # bytes
 KEY_TRIED_EVERY = timedelta(days=366)
@@ -73,7 +76,11 @@ def _of_copies(folder: Path | None, record: Path, now: datetime) -> Iterator[Due
 
 
 def _of_key(settings: Settings, today: date) -> Iterator[Due]:
-    tried = last_tried(settings.key_file)
+    try:
+        newest = school_key(settings).keys[0]
+    except ConfigurationError:  # told of where it stops more than this
+        return
+    tried = last_tried(settings.key_file, fingerprint(newest))
     if settings.key_file.exists() and tried is None:
         yield Due("KEY_FILE", say("care.key-never-tried"))
     elif tried and today - tried >= KEY_TRIED_EVERY:

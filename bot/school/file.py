@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from bot.running.mistakes import ConfigurationError, nearest, sentence
 from bot.school.accounts_in_file import as_written, wrong_accounts
 from bot.school.folder import school_files_in
-from bot.school.what_to_write import curly_quotes, told
+from bot.school.what_to_write import about_quotes, told
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols
@@ -57,7 +57,7 @@ def read_tables(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        wrong = f"is not valid TOML: {error}{curly_quotes(text, error)}"
+        wrong = f"is not valid TOML: {error}{about_quotes(text, error)}"
         raise SchoolFileError([f"{path}: {wrong}"]) from None
 
 

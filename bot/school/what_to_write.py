@@ -22,6 +22,7 @@ WHAT = {
     "people.dsl": "say who the designated safeguarding lead is: nobody would be told",
 }
 CURLY = frozenset("\u201c\u201d\u201e\u2018\u2019")
+_BARE = re.compile(r"""\s*[\w-]+\s*=\s*[^"'\[{\s]""")
 _ABSENT = ("missing", "string_too_short", "too_short")
 _WORST_FIRST = ("people", "contacts", "school.workspaces", "school.authority", "school")
 
@@ -44,8 +45,10 @@ def _rank(mistake: str) -> int:
     return next(ranks, len(_WORST_FIRST))
 
 
-def curly_quotes(text: str, error: tomllib.TOMLDecodeError) -> str:
-    """What to do about the quotes that a word processor makes, where they are in that line."""
+def about_quotes(text: str, error: tomllib.TOMLDecodeError) -> str:
+    """What to do where that line has the quotes that a word processor makes, or none round its value."""
     place = re.search(r"at line (\d+)", str(error))
     line = text.split("\n")[int(place[1]) - 1] if place else ""
-    return '. It has curly quotes: write them as "' if CURLY & set(line) else ""
+    if CURLY & set(line):
+        return '. It has curly quotes: write them as "'
+    return '. Put what stands after = in quotes, like "08:00"' if _BARE.match(line) else ""

@@ -113,12 +113,12 @@ def _took(took: Took | None) -> str:
 
 
 def length(time: timedelta) -> str:
-    """In words, rounded: minutes, hours or days."""
+    """In words, rounded: minutes, hours or days; what took seconds took a minute."""
     if time >= DAY:
         return say("figures.days", count=round(time / DAY))
     if time >= HOUR:
         return say("figures.hours", count=round(time / HOUR))
-    return say("figures.minutes", count=round(time / timedelta(minutes=1)))
+    return say("figures.minutes", count=max(1, round(time / timedelta(minutes=1))))
 
 
 def _list(referred: Sequence[Referred]) -> Block:

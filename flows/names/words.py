@@ -16,8 +16,10 @@ _RARE, _COMMON, _EVERYDAY = 400, 20_000, 500_000
 
 
 def is_word(word: str) -> bool:
-    """Whether a word in small letters is an ordinary one."""
-    return _often(word) >= _RARE
+    """Whether a word in small letters is an ordinary one. "February" and "December" are, though films
+    seldom say them.
+    """
+    return _often(word) >= _RARE or word.casefold() in always_capital()
 
 
 def is_common(word: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from operator import attrgetter
 
 from flows.protocol.follow_ups import FollowUp
 from flows.protocol.parts import Advice, Answer, Condition, Criterion, LevelWords, Question
@@ -34,7 +35,7 @@ def _top(protocol: Protocol) -> Iterator[str]:
     yield f"- Edition: {protocol.edition}"
     yield f"- Source: {protocol.source}"
     yield f"- Status: {protocol.status}"
-    yield f"- To be reviewed by: {protocol.review_date:%d %B %Y}"
+    yield f"- To be reviewed by: {protocol.review_date.day} {protocol.review_date:%B %Y}"
     yield f"- Digest: {protocol.digest}"
     yield ""
     yield "The highest level that any answer leads to is recommended. What to do, the safeguarding lead decides."
@@ -60,29 +61,39 @@ def _questions_changed(protocol: Protocol, parent: Protocol) -> Iterator[str]:
         yield f"- Also asks: {', '.join(added)}."
     for question in protocol.questions:
         if parent.asks(question.id):
-            changed = question_changed(protocol, question, parent)
+            changed = question_changed(protocol, question, parent, in_words, attrgetter("id"))
             yield from (f"- {question.id}: {words}" for words in changed)
     kept = [question.id for question in protocol.questions if parent.asks(question.id)]
     if kept != [question.id for question in parent.questions]:
         yield "- Asks the questions in another order."
 
 
-def question_changed(protocol: Protocol, question: Question, parent: Protocol) -> Iterator[str]:
-    """What is different about a question that the parent asks too, a sentence each."""
+def question_changed(
+    protocol: Protocol,
+    question: Question,
+    parent: Protocol,
+    when: Callable[[Condition], str],
+    called: Callable[[Answer], str],
+) -> Iterator[str]:
+    """What is different about a question that the parent asks too, a sentence each. `when`, `called`:
+    how a condition and an answer are said.
+    """
     before = parent.question(question.id)
     reads = protocol.reads.get(parent.name, {}).get(question.id, {})
     if question.text != before.text:
         yield "asked in other words."
     if question.only_if and question.only_if != before.only_if:
-        yield f"asked only if {in_words(question.only_if)}."
+        yield f"asked only if {when(question.only_if)}."
     if question.offers != before.offers:
-        yield f"also offers {', '.join(question.offers)}."
+        yield "offers advice that is not offered there."
+    there = {answer.id: answer for answer in before.answers}
     for answer in question.answers:
-        if not before.answer(answer.id):
-            yield f"has the answer {answer.id}, which {parent.name} takes for {reads[answer.id]}."
-        elif answer != before.answer(answer.id):
-            yield f"answer {answer.id} in other words."
-    gone = [answer.id for answer in before.answers if not question.answer(answer.id)]
+        if answer.id not in there:
+            taken_for = called(there[reads[answer.id]])
+            yield f"has the answer {called(answer)}, taken there for {taken_for}."
+        elif answer != there[answer.id]:
+            yield f"answer {called(answer)} in other words."
+    gone = [called(it) for it in there.values() if not question.answer(it.id)]
     yield from (f"no longer has the answer {answer}." for answer in gone)
 
 

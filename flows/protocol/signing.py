@@ -94,13 +94,23 @@ def _leads(protocol: Protocol, question: Question, answer: Answer) -> list[Row]:
 
 
 def in_words(condition: Condition, protocol: Protocol) -> str:
-    """A condition with the questions and answers as they are asked."""
+    """A condition with the questions' numbers, and the answers as they are offered."""
     if condition.question:
         question = protocol.question(condition.question)
-        said = [one.text for answer in condition.is_ if (one := question.answer(answer))]
-        return say("sheet.is", question=question.text, answers=say("sheet.or").join(said))
-    parts = [in_words(part, protocol) for part in condition.all or condition.any]
+        answers = [one.text for answer in condition.is_ if (one := question.answer(answer))]
+        said = say("sheet.or").join(say("sheet.answer", answer=one) for one in answers)
+        return say("sheet.is", number=protocol.questions.index(question) + 1, answers=said)
+    parts = [_part(part, protocol) for part in condition.all or condition.any]
     return say("sheet.and" if condition.all else "sheet.or").join(parts)
+
+
+def _part(condition: Condition, protocol: Protocol) -> str:
+    words = in_words(condition, protocol)
+    return words if condition.question else say("sheet.within", part=words)
+
+
+def _called(it: Answer) -> str:
+    return say("sheet.answer", answer=it.text)
 
 
 def _differences(protocol: Protocol, parent: Protocol) -> Iterator[Row]:
@@ -109,8 +119,11 @@ def _differences(protocol: Protocol, parent: Protocol) -> Iterator[Row]:
         if not parent.asks(question.id):
             yield say("sheet.kinds.question"), question.text, say("sheet.added")
             continue
-        for words in question_changed(protocol, question, parent):
-            yield say("sheet.kinds.question"), question.text, words
+        changed = question_changed(
+            protocol, question, parent, lambda it: in_words(it, protocol), _called
+        )
+        for words in changed:
+            yield say("sheet.kinds.question"), question.text, words[0].upper() + words[1:]
     known = {criterion.id for criterion in parent.criteria}
     for it in protocol.criteria:
         if it.id not in known:

@@ -127,6 +127,13 @@ async def test_where_a_copy_cannot_be_is_said(tmp_path, monkeypatch):
     assert (apart.exit_code, "in the key's folder" in apart.output) == (0, False)
     nowhere = CliRunner().invoke(app, ["backup", str(tmp_path / "usb" / "copy.db")])
     assert (nowhere.exit_code, "there is no such folder" in nowhere.output) == (1, True)
+    long = CliRunner().invoke(app, ["backup", str(tmp_path / ("long" * 99))])
+    assert long.output.endswith("long: File name too long\n")
     (tmp_path / "record.db").write_bytes(bytes(8192))
     damaged = CliRunner().invoke(app, ["backup", str(tmp_path / "another.db")])
-    assert damaged.output.startswith(f"{tmp_path / 'record.db'}: it is not a copy of a record")
+    (tmp_path / "record.db").unlink()
+    folder = CliRunner().invoke(app, ["restore", str(tmp_path)])
+    assert folder.output == f"{tmp_path}: it is a folder: name the copy in it\n"
+    assert damaged.output.startswith(
+        f"{tmp_path / 'record.db'}: it is not a whole copy of a record"
+    )

@@ -24,6 +24,7 @@ from bot.settings import Settings
 from flows.protocol.library import find
 from storage.database import tables
 from storage.database.database import Database
+from storage.sealing.fingerprint import fingerprint
 from tests.support.world import DEMO, record_in, signed
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -484,7 +485,10 @@ def test_copies_of_the_record_and_of_the_key_are_asked_for(folder, monkeypatch):
     told = "\n".join(examine(NOW).notes)
     assert "BACKUP_FOLDER: Nothing copies the record by itself" in told
     assert "No copy of the key was ever tried" in told
-    tried_keys.keep(folder / "keys" / "key", NOW.date(), "1234-5678-9abc-def0")
+    key = folder / "keys" / "key"
+    tried_keys.keep(key, NOW.date(), "1234-5678-9abc-def0")  # another: from before it was changed
+    assert "No copy of the key was ever tried" in "\n".join(examine(NOW).notes)
+    tried_keys.keep(key, NOW.date(), fingerprint(load_or_make_key(key).keys[0]))
     monkeypatch.setenv("BACKUP_FOLDER", str(folder / "copies"))
     assert examine(NOW).notes == ()
     assert "was last tried on 14 September 2026" in "\n".join(

@@ -5,19 +5,24 @@ traceback.
 import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from bot.commands.cli import app
+from bot.commands.paper import typesetting
 from bot.running.clock import SystemClock
 from bot.running.keys import load_or_make_key
 from bot.running.record_version import ready
 from bot.serving import serving
 from bot.settings import Settings
+from flows.protocol.library import load
+from flows.protocol.signing import signing_sheet
 from tests.support.bot.processes import settings, started, workspace
 from tests.support.world import signed
 
@@ -169,6 +174,16 @@ def test_the_sheet_is_a_tagged_pdf_that_is_never_written_over(command):
     assert again.exit_code == 1
     assert "is there already" in again.stderr
     assert Path("sheet.pdf").read_bytes() == written
+
+
+def test_whoever_signs_the_sheet_signs_below_what_they_sign():
+    """However long the sheet is: a page that holds the line alone could belong to any other."""
+    sheet = signing_sheet(load("schools-2016"), [], None) | {"questions": []}
+    for more in range(0, 40, 3):
+        longer = sheet | {"about": sheet["about"] + ["And one line."] * more}
+        pages = PdfReader(BytesIO(typesetting.pdf(longer, "sheet.typ"))).pages
+        [last] = [text for page in pages if "Signature" in (text := page.extract_text())]
+        assert "I adopt schools-2016" in last
 
 
 def test_only_the_sheet_of_the_schools_protocol_says_that_it_was_adopted(command, monkeypatch):
@@ -357,6 +372,15 @@ def test_a_token_copied_with_what_cannot_be_seen_is_told(command, monkeypatch, s
     answer = command("check")
     assert "SLACK_BOT_TOKEN: holds a space, a sign that cannot be seen" in answer.stderr
     assert sign.strip() == "" or sign not in answer.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_a_full_disk_under_what_is_printed_is_no_traceback():
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "bot", "protocol", "show", "safety"]
+        ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.stderr.startswith("What was to be printed: there is no room left on the disk.")
+    assert "Traceback" not in ended.stderr
 
 
 NEEDS_NO_SLACK = [

@@ -154,6 +154,7 @@ def test_a_key_in_the_wrong_table_is_sent_to_the_right_one(tmp_path):
     [
         (b"[school\n", "is not valid TOML"),
         ("[school]\nname = \u201cHillside\u201d\n".encode(), 'curly quotes: write them as "'),
+        (b"[school]\nphone = 01632 960010\n", 'Put what stands after = in quotes, like "08:00"'),
         (b"\xff\xfe", "not written as UTF-8"),
         (b"", "school.name: is missing"),
         (b"school = 3", "school: must be a table"),

@@ -82,6 +82,24 @@ def test_an_older_record_is_brought_up_to_date_as_a_copy_only(folder: Path) -> N
     database.close()
 
 
+@pytest.mark.parametrize("command", [("check", "--offline"), ("status",)], ids=" ".join)
+def test_whoever_looks_is_told_that_the_record_has_to_be_brought_up_to_date(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    changed(folder, lambda tx: alembic.downgrade(schema.config(tx.connection), "-1"))
+    answer = CliRunner().invoke(app, command)
+    assert (answer.exit_code, "run: report-image db upgrade" in answer.output) == (1, True)
+
+
+def test_whoever_puts_an_older_copy_back_is_told_to_bring_it_up_to_date(folder: Path) -> None:
+    changed(folder, lambda tx: alembic.downgrade(schema.config(tx.connection), "-1"))
+    run = CliRunner().invoke
+    assert run(app, ["backup", "copy"]).exit_code == 0
+    (folder / "record.db").unlink()
+    answer = run(app, ["restore", "copy"])
+    assert (answer.exit_code, "report-image db upgrade" in answer.stdout) == (0, True)
+
+
 def test_a_record_whose_tables_do_not_follow_is_refused(folder: Path) -> None:
     before = "UPDATE alembic_version SET version_num = '0016'"
     changed(folder, lambda tx: tx.run(text(before)))

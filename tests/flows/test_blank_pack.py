@@ -26,7 +26,7 @@ def test_when_a_question_is_asked_only_sometimes_it_says_so_beside_it_by_number(
     hints = {b.label: b.hint for b in page_of("The questions") if isinstance(b, Choice) and b.hint}
     assert len(hints) == 2
     (act,) = [hint for label, hint in hints.items() if "sexual act" in label]
-    assert act == 'Only if "question 3" is Yes or Not sure'
+    assert act == 'Only if question 3 is "Yes" or "Not sure"'
 
 
 def test_every_page_that_is_filled_in_apart_says_about_whom_it_is() -> None:

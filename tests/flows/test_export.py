@@ -166,7 +166,7 @@ def test_what_the_program_cannot_find_is_said_to_whoever_checks() -> None:
     assert "Tom's copy" in words(made()), "a nickname is not found: the sheet says so"
     checks = str(sheet("T", FULL, [made()], (), [], "m"))
     assert "nicknames" in checks
-    assert "2 entries about other children" in checks
+    assert "Entries about other children left out: 2." in checks
 
 
 def test_staff_and_reporter_are_named_only_when_that_is_wanted() -> None:

@@ -4,6 +4,7 @@ for a name.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.context import Context
+from flows.dates import full_day
 from flows.export.pages.judging import Judge
 from flows.export.pages.layout import Runs, data
 from flows.export.papers import Made, made
@@ -213,6 +215,11 @@ def test_what_leads_to_somebody_without_a_name_is_listed(lead: str) -> None:
 @pytest.mark.parametrize("day", ["2026-11-23 10:05", "23/11/2026", "10:05", "0800 1111"])
 def test_a_day_a_time_and_a_number_of_the_program_lead_to_nobody(day: str) -> None:
     assert judged(f"it was {day} when they rang") == []
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_day_in_a_line_of_the_programs_is_nobodys_name(month: int) -> None:
+    assert judged(f"To come back to on {full_day(date(2026, month, 1))}, 14:30: see her") == []
 
 
 @pytest.mark.parametrize(

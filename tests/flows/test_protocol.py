@@ -1,13 +1,23 @@
 """Promises about asking and recommending, whatever the protocol says."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.protocol.file import ProtocolError, read_words
-from flows.protocol.library import FOR_SCHOOLS, SHIPPED, evaluate, expired, load, sheet, with_safety
+from flows.protocol.library import (
+    FOR_SCHOOLS,
+    SHIPPED,
+    evaluate,
+    expired,
+    load,
+    sheet,
+    to_sign,
+    with_safety,
+)
 from flows.protocol.parts import Condition, Level
 from flows.protocol.rules import Protocol
 
@@ -326,9 +336,26 @@ def test_the_sheet_shows_every_question_answer_trigger_and_source_and_a_place_to
 def test_the_sheet_says_what_differs_from_what_is_extended():
     told = sheet(UK)
     assert "What differs from schools-2016" in told
-    assert "adult-involved: has the answer suspected, which schools-2016 takes for not-sure" in told
+    assert "adult-involved: has the answer suspected, taken there for not-sure" in told
     assert "extreme: asked only if acts-worrying is no or not-sure" in told
     assert "Also asks: previously-abused" in told
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_name_of_the_programs_for_a_question_or_an_answer_is_on_the_sheet_to_sign(name):
+    protocol, told = load(name), to_sign(load(name))
+    asked = {q.id for q in protocol.questions} | {it.id for it in protocol.advice}
+    answers = {answer.id for q in protocol.questions for answer in q.answers}
+    codes = "|".join(sorted(it for it in asked | answers if "-" in it))
+    rows = [*told["questions"], *told["differences"]]
+    assert re.findall(rf"(?<![\w-])({codes})(?![\w-])", json.dumps(rows)) == []
+
+
+def test_a_condition_on_the_sheet_to_sign_names_its_questions_by_their_numbers():
+    [_, _, third, *_] = to_sign(UK)["questions"]
+    assert third["answers"][0][2].startswith(
+        'Only if (question 3 is "Yes" and question 8 is "Yes, from what I was told"'
+    )
 
 
 @pytest.mark.parametrize("typed", ["no?", "No ??", "no...", "no…", "no 🤔", "no 🤷", "¿no?"])

@@ -120,6 +120,11 @@ def test_it_is_found_by_person_day_and_kind(
     assert [next(w for w in row.split() if "slack:" in w) for row in rows(answer.output)] == who
 
 
+def test_days_that_stand_the_wrong_way_round_are_not_shown_as_an_empty_audit(show: Command) -> None:
+    answer = show("--since", "2026-11-02", "--until", "2026-11-01")
+    assert (answer.exit_code, "before the first day" in answer.output) == (1, True)
+
+
 def test_what_somebody_did_from_another_account_of_theirs_is_found_by_their_name(
     show: Command, tmp_path: Path
 ) -> None:

@@ -320,6 +320,15 @@ def test_nobody_without_a_safeguarding_role_is_asked(
     assert not queued(db)
 
 
+def test_a_file_where_the_reference_belongs_asks_nobody_for_a_copy(
+    db: Database, command: Command
+) -> None:
+    one = kept(db, about(copies=()))
+    answer = command("paper", "child", "copy.pdf", one.reference)
+    assert (answer.exit_code, "it comes first" in answer.output) == (2, True)
+    assert not queued(db)
+
+
 @pytest.mark.parametrize("kind", ["chronology", "referral", "plan"])
 def test_every_paper_comes_and_nothing_is_taken_out_of_one_about_everybody(
     db: Database, command: Command, tmp_path: Path, kind: str

@@ -107,6 +107,36 @@ def test_a_sheet_from_the_safe_typed_in_opens_the_record(command: Command, tmp_p
     assert "opens" in answer.stderr + answer.stdout or "does not open" in answer.stderr
 
 
+def test_a_sheet_from_before_the_key_was_changed_is_not_called_a_strangers(
+    command: Command, tmp_path: Path
+) -> None:
+    old = private(tmp_path / "old", KEY.hex())
+    assert command("keys", "rotate").exit_code == 0
+    answer = command("keys", "try", str(old))
+    assert (answer.exit_code, "is an older one" in answer.stderr) == (1, True)
+
+
+def test_it_is_shown_what_each_key_is_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    command = command_line(monkeypatch, tmp_path, begun(f"sqlite:///{tmp_path / 'record.db'}"))
+    command("keys", "rotate", "--prepare")
+    *_, new, old = command("keys", "show").stdout.splitlines()
+    assert (new.endswith("  new"), "the record still needs it" in old) == (True, True)
+    command("keys", "rotate")
+    *_, new, old = command("keys", "show").stdout.splitlines()
+    assert (new.endswith("  in use"), "for older copies" in old) == (True, True)
+    private(tmp_path / "key", OTHER.hex())
+    assert "does not open this record" in command("keys", "show").stdout
+
+
+def test_whose_key_is_lost_learns_which_record_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command = command_line(monkeypatch, tmp_path, begun(f"sqlite:///{tmp_path / 'record.db'}"))
+    (tmp_path / "key").unlink()
+    answer = command("keys", "show")
+    assert (answer.exit_code, f"{mark(tmp_path / 'record.db')}" in answer.stdout) == (1, True)
+
+
 def test_a_copy_of_the_key_that_is_not_there_is_named_and_no_setting_is(
     command: Command, tmp_path: Path
 ) -> None:

@@ -135,6 +135,8 @@ def _wanted(
             f"--person: {person}: nobody in the school file has this name or role. Give a member ID."
         )
     since, until = (one and school.calendar.at(one.date(), one.time()) for one in days)
+    if since and until and until < since:
+        fail("--until: this is before the first day.")
     before = until and school.calendar.at(until.date() + timedelta(days=1), until.time())
     known: Kind | None = kind or None  # type: ignore[assignment]
     return Wanted(None, school.who.ever_of(who) if who else None, since, before, known)

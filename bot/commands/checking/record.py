@@ -12,18 +12,21 @@ from bot.settings import Settings
 
 
 def mistakes_of_record(settings: Settings) -> list[str]:
-    """A sentence for each school whose lasting keys cannot be read. None where there is no record yet,
-    or one of another version. Raises ConfigurationError where it cannot be opened, or is gone.
+    """A sentence for each school whose lasting keys cannot be read. None where there is no record yet.
+    Raises ConfigurationError where it cannot be opened, is of another version, or is gone.
     """
     from bot.commands.given.existing_record import of_any_version
-    from bot.running.record_version import must_be_writable, never_sealed
+    from bot.running.record_version import must_be_current, must_be_writable, never_sealed
 
     if settings.database_path and not settings.database_path.exists():
         never_sealed(Seals.beside(settings.key_file))
         must_be_writable(settings.database_path)
         return []
     with of_any_version(settings, school_key(settings)) as database:
-        damaged = database.damaged_schools() if database.is_current() else []
+        if database.state() == "empty":  # `run` makes it
+            return []
+        must_be_current(database)
+        damaged = database.damaged_schools()
     return [f"The record is damaged: {one}" for one in damaged]
 
 

@@ -114,9 +114,11 @@ def _begin(settings: RecordSettings, ring: Ring) -> None:
     if not waits:
         add_key(settings.key_file)
         ring.again()
-        typer.echo(
-            f"{settings.key_file}: a new key stands first in it. Copy this file to your safe place anew."
-        )
+    already = " already" if waits else ""
+    typer.echo(
+        f"{'REPORT_IMAGE_KEY' if settings.report_image_key else settings.key_file}: a new key stands first "
+        f"in it{already}. Copy it to your safe place anew."
+    )
 
 
 def _finished(settings: RecordSettings, ring: Ring, database: Database) -> bool:

@@ -4,7 +4,9 @@ fingerprint, on paper, tried?
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.commands.terminal import line
+from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from bot.commands.keys.sheet import Sheet
@@ -22,14 +25,17 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """Say where the key is, its fingerprint, and which record it is for. Never the key itself."""
+    from bot.running.keys import school_key
+    from bot.settings import load_record_settings
     from storage.sealing.fingerprint import fingerprint
 
     with mistakes_in_plain_words():
-        settings, ring = _given()
+        settings = load_record_settings()
+        typer.echo(f"Record: {_record_in_words(settings)}")  # whose key is lost needs to know it
+        ring = school_key(settings)
     typer.echo("REPORT_IMAGE_KEY" if settings.report_image_key else str(settings.key_file))
-    for number, key in enumerate(ring.keys):
-        typer.echo(f"{fingerprint(key)}  {'in use' if number == 0 else 'older, for older copies'}")
-    typer.echo(f"Record: {_record_in_words(settings)}")
+    for key, use in zip(ring.keys, _uses(settings.database_path, ring), strict=False):
+        typer.echo(f"{fingerprint(key)}  {use}")
 
 
 def paper(
@@ -45,9 +51,10 @@ def paper(
     which older copies of the record need, follow on sheets of their own.
     """
     from bot.commands.keys import sheet
+    from bot.settings import load_record_settings
 
     with mistakes_in_plain_words():
-        printed = sheets(_given()[0])
+        printed = sheets(load_record_settings())
         if file is not None:
             sheet.write_pdf(file, printed)
     if file is None:
@@ -80,7 +87,8 @@ def try_(
         settings = load_record_settings()
         of_copy = SecretStr(f"sqlite:///{copy.resolve()}") if copy else None
         tried = RecordSettings(key_file=file, database_url=of_copy or settings.database_url)
-        _must_open(tried, ring)
+        with _told_if_older(file, ring, settings):
+            _must_open(tried, ring)
     _keep_that_it_was_tried(file, settings, fingerprint(ring.keys[0]))
     what = copy or settings.database_path or "the record"  # no address: it may hold a password
     typer.echo(f"{file}: this key ({fingerprint(ring.keys[0])}) opens {what}.")
@@ -93,6 +101,35 @@ def add_to(keys: typer.Typer) -> None:
     keys.command("try")(try_)
 
 
+@contextmanager
+def _told_if_older(file: Path, ring: Ring, settings: RecordSettings) -> Iterator[None]:
+    """A sheet from before the key was changed is no stranger's: copies made before need it."""
+    from storage.sealing.fingerprint import fingerprint
+
+    try:
+        yield
+    except ConfigurationError:
+        newest, *older = _of_school(settings)
+        if ring.keys[0] not in older:
+            raise
+        raise ConfigurationError(
+            [
+                f"{file}: this key ({fingerprint(ring.keys[0])}) is an older one, which copies of the "
+                f"record made before need. Those made since, and the record, need {fingerprint(newest)}: "
+                "print it for the safe (report-image keys paper)"
+            ]
+        ) from None
+
+
+def _of_school(settings: RecordSettings) -> tuple[bytes, ...]:
+    """The keys in the key file; none in place of those that cannot be read."""
+    from bot.running.keys import school_key
+
+    with suppress(ConfigurationError):
+        return school_key(settings).keys
+    return (b"",)
+
+
 def _keep_that_it_was_tried(file: Path, settings: RecordSettings, fingerprint: str) -> None:
     """The key file itself is no copy."""
     from bot.running.clock import SystemClock
@@ -103,12 +140,20 @@ def _keep_that_it_was_tried(file: Path, settings: RecordSettings, fingerprint: s
             tried_keys.keep(settings.key_file, SystemClock().now().date(), fingerprint)
 
 
-def _given() -> tuple[RecordSettings, Ring]:
-    from bot.running.keys import school_key
-    from bot.settings import load_record_settings
+def _uses(record: Path | None, ring: Ring) -> Iterator[str]:
+    """What each key is for, the newest first."""
+    from storage.database.encrypted_file import WrongKey, has_newest_key
 
-    settings = load_record_settings()
-    return settings, school_key(settings)
+    try:
+        newest = not (record and record.exists()) or has_newest_key(record, ring)
+    except WrongKey:
+        yield from repeat("does not open this record")
+    yield "in use" if newest else "new"
+    yield from repeat(
+        "older, for older copies"
+        if newest
+        else "older, and the record still needs it: run report-image keys rotate"
+    )
 
 
 def sheets(settings: RecordSettings) -> list[Sheet]:

@@ -16,7 +16,7 @@ WARNING = (
 )
 STEPS = (
     "On the machine of the bot, type these {count} lines into an empty text file, as they stand here: "
-    "the line's number, its two blocks, and the two that belong to them.",
+    "the line's number, its two blocks, and the two signs after them.",
     "Run: report-image keys try FILE. It says which line was mistyped, and whether this key opens the "
     "record.",
     "Put the file where KEY_FILE says (report-image keys show) and make it yours alone: chmod 600 FILE.",

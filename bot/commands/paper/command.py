@@ -43,7 +43,18 @@ NOT_ASKED = (
 KINDS = ("chronology", "referral", "child", "moving", "plan")
 paper = typer.Typer(help=HELP, rich_markup_mode=None)
 
-Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="The reference of the record.")]
+
+def _reference(text: str) -> str:
+    """A file in its place was exchanged with it: nobody is asked whether they want that copy."""
+    if Path(text).suffix or len(Path(text).parts) > 1:
+        raise typer.BadParameter(f"{text}: a reference is written like NGQZ-CD7W; it comes first")
+    return text
+
+
+Reference = Annotated[
+    str,
+    typer.Argument(metavar="REFERENCE", help="The reference of the record.", parser=_reference),
+]
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="A new file, such as copy.pdf. Never overwritten.")
 ]

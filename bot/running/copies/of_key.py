@@ -15,10 +15,11 @@ def keep(key_file: Path, day: date, fingerprint: str) -> None:
     beside_the_key.add(key_file.with_name(NAME), [f"{day} {fingerprint}"])
 
 
-def last_tried(key_file: Path) -> date | None:
-    """The day of the last time; None: never, as far as is known."""
+def last_tried(key_file: Path, fingerprint: str) -> date | None:
+    """The day on which a copy with this fingerprint last did; None: never, as far as is known."""
     try:
         lines = beside_the_key.read(key_file.with_name(NAME))
-        return max((date.fromisoformat(line[0]) for line in lines), default=None)
+        days = [date.fromisoformat(day) for day, of, *_ in lines if of == fingerprint]
+        return max(days, default=None)
     except (OSError, ValueError, IndexError):
         return None

@@ -150,16 +150,7 @@ def _only_if(protocol: Protocol, question: Question) -> str:
     """Under which answers it is asked, by the numbers of their questions; empty for always."""
     if question.only_if is None:
         return ""
-    return say("blank.only-if", when=in_words(question.only_if, _numbered(protocol)))
-
-
-def _numbered(protocol: Protocol) -> Protocol:
-    """The protocol with its questions' numbers for their words."""
-    questions = (
-        one.model_copy(update={"text": say("blank.question", number=number)})
-        for number, one in enumerate(protocol.questions, 1)
-    )
-    return protocol.model_copy(update={"questions": tuple(questions)})
+    return say("blank.only-if", when=in_words(question.only_if, protocol))
 
 
 def _answer(protocol: Protocol, question: Question, answer: Answer) -> str:

@@ -59,7 +59,7 @@ def check(file: Path, key: bytes | Ring) -> None:
         ).fetchone()[0]
         connection.close()
     except (WrongKey, sqlcipher.DatabaseError):
-        raise Unusable("it is not a copy of a record, or another key belongs to it") from None
+        raise Unusable("it is not a whole copy of a record, or another key belongs to it") from None
     if found != "ok" or not known:
         raise Unusable("it is damaged, or no copy of a record")
 
