@@ -16,7 +16,7 @@ import yaml
 
 from flows.names.folding import WITHIN, in_plain, is_caseless, particles
 
-_LINES = re.compile(r"[\n;；؛|•→]|->|(?<=[^\W\d_]{3})\.(?=\s)")
+_LINES = re.compile(r"[\n;；؛|•→]|->|(?<=[^\W\d_]{3})(?<!Mrs)(?<!Rev)(?<!Prof)\.(?=\s)")
 # "And" where no name has a capital letter: in Arabic, Urdu, Hindi, Bengali, Punjabi, Gujarati, Tamil,
 # Korean, Chinese. The last two may put no space before it.
 _ELSEWHERE = "و|اور|और|एवं|ও|এবং|ਅਤੇ|ਤੇ|અને|மற்றும்|그리고|和|与|與|及|跟"

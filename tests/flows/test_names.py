@@ -51,6 +51,7 @@ FIELDS = {
         "Tom Hart",
         "Siân Rhys",
     ],
+    "Mrs. Ann Quill": ["Mrs Ann Quill"],
     "Kit or Tom Marlow": ["Kit Marlow", "Tom Marlow"],
     "Siân ac Owain Rhys, Or Levi": ["Siân Rhys", "Owain Rhys", "Or Levi"],
     "王小明 and Ebony Quill": ["王小明", "Ebony Quill"],
