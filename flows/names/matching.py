@@ -124,8 +124,8 @@ def _runs(text: str) -> list[list[str]]:
             runs[-1].append(_POSSESSIVE.sub("", word))
         elif word in _AND or (word == _LINE_END and runs[-1]):
             runs += [[word], []]
-        elif runs[-1] and in_plain(word) in particles():
-            runs[-1].append(word)
+        elif runs[-1] and in_plain(word).partition("-")[0] in particles():
+            runs[-1].append(_POSSESSIVE.sub("", word))
         elif runs[-1]:
             runs.append([])
     return [run for run in map(_without_particles_behind, runs) if run]

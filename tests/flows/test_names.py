@@ -238,6 +238,7 @@ def test_the_surname_is_lent_in_a_field_and_in_a_sentence() -> None:
         ("Kit Rose Marlow", "I was told by Kit Rose\n  Marlow at ten"),
         ("Maria da Silva", "then Maria da Silva sent it"),
         ("Owain ap Rhys", "then Owain ap Rhys sent it"),
+        ("Mohammed al-Farsi", "it was Mohammed al-Farsi's phone"),
         ("محمد علي", "I saw محمد علي there"),
         ("नेहा शर्मा", "I saw नेहा शर्मा there"),
         ("Wang Xiaoming", "I saw 王小明 there"),
