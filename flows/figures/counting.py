@@ -27,6 +27,7 @@ from flows.kept.entry import RecordEntry
 from flows.kept.figures import Figures, Referred, Took
 from flows.school.calendar import Calendar
 from flows.school.routing import ORDINARY
+from flows.wording.sentences import say
 
 SMALLEST = 10  # of children in a group that is shown
 _YEAR_GROUP = re.compile(r"(?:year|yr\.?|y)?\s*(1[0-3]|[1-9])", re.IGNORECASE)
@@ -96,8 +97,8 @@ def took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
 
 
 def _referred(concerns: Sequence[Concern], calendar: Calendar) -> Iterator[Referred]:
-    """An agency whose name was typed has none here: anything may have been typed. Of what is attached
-    the answer may stand where it hangs.
+    """Each by the name by which it was chosen, and by none where that was typed: anything may have been
+    typed. Of what is attached the answer may stand where it hangs.
     """
     there = {
         one.values.get(agencies.OF_CALL): one.values.get("accepted", "not-said")
@@ -113,7 +114,7 @@ def _referred(concerns: Sequence[Concern], calendar: Calendar) -> Iterator[Refer
 
 def _chosen_name(one: Referral | RecordEntry) -> str:
     if isinstance(one, Referral):
-        return "" if one.chosen in ("", ANOTHER) else one.agency
+        return "" if one.chosen in ("", ANOTHER) else say(f"action.agencies.{one.chosen}")
     typed = agencies.is_typed(one) or one.values["agency"] == agencies.OTHER
     return "" if typed else agencies.called(one)
 

@@ -45,7 +45,7 @@ def parts(found: Figures, ctx: Context, *, with_list: bool) -> list[Part]:
     shown: list[Part] = [Pair(label, words) for label, words in _single(found)]
     for name, rows in _groups(found, ctx):
         lines = "\n".join(say("figures.row", what=what, count=n) for what, n in rows)
-        shown.append(Pair(say(f"figures.{name}"), lines or say("figures.none")))
+        shown.append(Pair(say(f"figures.{name}"), lines or _nothing(name)))
     if with_list:
         listed = "\n".join(", ".join(row) for row in _rows(found.referred))
         shown += [Text(say("figures.referrals"), strong=True), Text(listed or say("figures.none"))]
@@ -59,13 +59,18 @@ def _today(ctx: Context) -> str:
 def _group(name: str, rows: Rows) -> Iterator[Block]:
     yield Heading(say(f"figures.{name}"))
     if not rows:
-        yield Line(say("figures.none"))
+        yield Line(_nothing(name))
         return
     label = say(f"figures.{name}")
     told = "; ".join(say("figures.row", what=what, count=number) for what, number in rows)
     yield Bars(say("figures.alt", label=label, rows=told), tuple(rows))
     head = (say("figures.what"), say("figures.number"))
     yield Table((3, 1), head, tuple((what, str(number)) for what, number in rows))
+
+
+def _nothing(name: str) -> str:
+    """Of year groups, small ones are not shown: that there is no child is not said."""
+    return say("figures.too-few" if name == "years" else "figures.none")
 
 
 def _groups(found: Figures, ctx: Context) -> Iterator[tuple[str, Rows]]:

@@ -19,7 +19,16 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from flows.names.folding import WITHIN, in_latin, in_one_letter, in_plain, is_latin, particles
+from flows.names.folding import (
+    WITHIN,
+    in_latin,
+    in_one_letter,
+    in_plain,
+    is_caseless,
+    is_latin,
+    particles,
+    words_of,
+)
 from flows.names.reading import is_description, read
 
 MOST = 12  # words of one name, so that a long text makes no thousands of keys
@@ -29,6 +38,8 @@ _INSIDE = re.compile(r"['’‘ʼ`]")
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{WITHIN}])*")
 _SPOKEN = re.compile(rf"[^\W\d_][\w'’‘{WITHIN}-]*|[.!?;:\n&]")
 _AND = ("and", "&", "or", "ac")
+_LINE_END = "\n"
+_POSSESSIVE = re.compile("['’]s?$", re.IGNORECASE)
 _NO_NAMES = frozenset({"year", "yr", "form", "class", "tutor"})
 
 
@@ -36,7 +47,7 @@ def keys_for(name: str) -> frozenset[str]:
     """The keys of one name as somebody typed it; none when it holds no name."""
     if is_description(name):
         return frozenset()
-    return _keys(name) if is_latin(name) else _keys(name) | _keys(in_latin(name))
+    return _in_both(name)
 
 
 def keys_in_field(text: str) -> frozenset[str]:
@@ -46,17 +57,23 @@ def keys_in_field(text: str) -> frozenset[str]:
 
 
 def keys_in_text(text: str) -> frozenset[str]:
-    """Names in running text: words that stand together and begin with a capital letter; first names
-    joined to a whole one ("Kit, Ebony and Tom Marlow", "Tom Marlow and Kit") have its surname.
+    """Names in running text: words that stand together and are written like a name, the particles
+    between them too; first names joined to a whole one ("Kit, Ebony and Tom Marlow", "Tom Marlow and
+    Kit") have its surname; a name may go on in the next line.
     """
     runs = _runs(text)
     windows = {
         " ".join(run[n : n + TOGETHER])
-        for run in (*runs, *_lent(runs))
+        for run in (*runs, *_lent(runs), *_parted(runs))
         for n in range(max(1, len(run) - TOGETHER + 1))
-        if len(run) > 1
+        if len(run) > 1 or _is_whole(run[0])
     }
-    return frozenset(key for window in windows for key in _keys(window))
+    return frozenset(key for window in windows for key in _in_both(window))
+
+
+def _in_both(name: str) -> frozenset[str]:
+    """As it is written, and in Latin letters."""
+    return _keys(name) if is_latin(name) else _keys(name) | _keys(in_latin(name))
 
 
 def _keys(name: str) -> frozenset[str]:
@@ -98,18 +115,41 @@ def _joined(words: list[str]) -> frozenset[str]:
 
 
 def _runs(text: str) -> list[list[str]]:
-    """Words with a capital letter that stand together; between two such, "and" has a run of its
-    own.
+    """Words written like a name that stand together; between two such, "and" and the end of a line have
+    a run of their own.
     """
     runs: list[list[str]] = [[]]
     for word in _SPOKEN.findall(text):
-        if word[0].isupper():
-            runs[-1].append(word)
-        elif word in _AND:
+        if word[0].isupper() or (not word[0].isascii() and is_caseless(word[0])):
+            runs[-1].append(_POSSESSIVE.sub("", word))
+        elif word in _AND or (word == _LINE_END and runs[-1]):
             runs += [[word], []]
+        elif runs[-1] and in_plain(word).partition("-")[0] in particles():
+            runs[-1].append(_POSSESSIVE.sub("", word))
         elif runs[-1]:
             runs.append([])
-    return [run for run in runs if run]
+    return [run for run in map(_without_particles_behind, runs) if run]
+
+
+def _without_particles_behind(run: list[str]) -> list[str]:
+    while run and run[-1].islower() and in_plain(run[-1]) in particles():
+        run = run[:-1]
+    return run
+
+
+def _is_whole(word: str) -> bool:
+    """Whether one word is a name with its surname, as in Chinese, and no sentence without spaces."""
+    return not is_latin(word) and len(word) <= TOGETHER and words_of(in_latin(word))[1:] != ()
+
+
+def _parted(runs: list[list[str]]) -> list[list[str]]:
+    """What goes on in the next line, where the one word or the other is part of a name only."""
+    three = zip(runs, runs[1:], runs[2:], strict=False)
+    return [
+        [*one[1 - TOGETHER :], *last[: TOGETHER - 1]]
+        for one, end, last in three
+        if end == [_LINE_END] and 1 in (len(one), len(last))
+    ]
 
 
 def _lent(runs: list[list[str]]) -> list[list[str]]:

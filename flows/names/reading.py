@@ -16,10 +16,18 @@ import yaml
 
 from flows.names.folding import WITHIN, in_plain, is_caseless, particles
 
-_LINES = re.compile(r"[\n;；؛]")
-_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b|(?-i:\bor\b|\bac\b)|\bو\b)", re.IGNORECASE)
-_AND = ("&", "+", "/", "and", "or", "ac", "و")
-_JOINS = ("&", "+", "and")
+_LINES = re.compile(r"[\n;；؛|•→]|->|(?<=[^\W\d_]{3})(?<!Mrs)(?<!Rev)(?<!Prof)\.(?=\s)")
+# "And" where no name has a capital letter: in Arabic, Urdu, Hindi, Bengali, Punjabi, Gujarati, Tamil,
+# Korean, Chinese. The last two may put no space before it.
+_ELSEWHERE = "و|اور|और|एवं|ও|এবং|ਅਤੇ|ਤੇ|અને|மற்றும்|그리고|和|与|與|及|跟"
+_UNSPACED = r"(?<=[\u4e00-\u9fff]{2})[和与與及跟](?=[\u4e00-\u9fff]{2})|(?<=[가-힣]{3})[과와](?=\s)"
+_BETWEEN = re.compile(
+    r"(,|，|、|،|&|\+|/|\band\b|(?-i:\bor\b|\bac\b)"
+    rf"|(?<!\S)(?:{_ELSEWHERE})(?!\S)|{_UNSPACED})",
+    re.IGNORECASE,
+)
+_JOINS = ("&", "+", "and", *_ELSEWHERE.split("|"), "과", "와")
+_AND = ("/", "or", "ac", *_JOINS)
 _WORD = re.compile(rf"[^\W_][\w'’‘ʼ`\-‐‑{WITHIN}]*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST = 5  # words in small letters that may still be one name

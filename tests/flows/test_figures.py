@@ -35,6 +35,7 @@ CALENDAR = SCHOOL.calendar
 CTX = Context(SCHOOL, PROTOCOL, NOW, CountedIdentifiers())
 HOUR = timedelta(hours=1)
 CHAIR = "slack:U0CHAIR"
+SOCIAL_CARE = "Children's social care, its duty team, or the child's social worker"
 
 
 def child(year: str, name: str = "Ebony Quill") -> RecordEntry:
@@ -146,7 +147,7 @@ def test_the_list_of_referrals_has_day_agency_and_what_came_of_it(
     entries: tuple[RecordEntry, ...], outcome: str
 ) -> None:
     found = of(one(referrals=(referral(),), entries=entries))
-    assert found.referred == (Referred(date(2026, 11, 23), "Hillshire MASH", outcome),)
+    assert found.referred == (Referred(date(2026, 11, 23), SOCIAL_CARE, outcome),)
 
 
 @given(
@@ -163,6 +164,13 @@ def test_no_group_of_fewer_than_ten_is_shown_or_can_be_worked_out(years: list[st
     assert sum(number for _, number in found.years) in (0, len(years))
 
 
+def test_where_every_year_group_is_small_it_is_not_said_that_there_is_no_child() -> None:
+    found = of(one(entries=(child("9"),)))
+    small = "Too few children to be shown by year group."
+    assert small in str(paper(found, date(2026, 9, 1), date(2026, 12, 31), CTX))
+    assert Pair("Children by year group", small) in parts(found, CTX, with_list=False)
+
+
 def test_neither_name_nor_reference_is_on_the_paper_or_in_the_form() -> None:
     full = one(
         entries=(*(child("9", f"Ebony Quill{n}") for n in range(12)), answer("yes")),
@@ -172,7 +180,7 @@ def test_neither_name_nor_reference_is_on_the_paper_or_in_the_form() -> None:
     found = of(full)
     whole = paper(found, date(2026, 9, 1), date(2026, 12, 31), CTX)
     for text in (str(whole), str(parts(found, CTX, with_list=True))):
-        assert "Hillshire MASH" in text
+        assert SOCIAL_CARE in text
         for hidden in ("Quill", full.concern.reference, "Okafor", "We will", "Jo", DSL):
             assert hidden not in text
 
@@ -210,8 +218,8 @@ def test_the_list_of_referrals_is_not_for_governors() -> None:
         SCHOOL, PROTOCOL, NOW, CountedIdentifiers(), figures=of(one(referrals=(referral(),)))
     )
     shown = {person: str(advance(None, ask(person), ctx).answer) for person in (HEAD, CHAIR)}
-    assert "Hillshire MASH" in shown[HEAD]
-    assert "Hillshire MASH" not in shown[CHAIR]
+    assert SOCIAL_CARE in shown[HEAD]
+    assert SOCIAL_CARE not in shown[CHAIR]
     assert "All concerns" in shown[CHAIR]
 
 
@@ -245,10 +253,11 @@ def test_an_agency_that_was_typed_is_not_named_in_the_figures() -> None:
         "when": "x",
     }
     entry = RecordEntry(kind="referral", values=typed, who=DSL, at=NOW)
-    found = of(one(referrals=(referral("Ebony's aunt", "another"),), entries=(entry,)))
+    beside = referral("Police, 101; the officer who is Ebony's aunt", "police-101")
+    found = of(one(referrals=(referral("Ebony's aunt", "another"), beside), entries=(entry,)))
     whole = paper(found, date(2026, 9, 1), date(2026, 12, 31), CTX)
     shown = f"{parts(found, CTX, with_list=True)} {whole}"
-    assert len(found.referred) == 2
+    assert [each.agency for each in found.referred] == ["", "Police, 101", ""]
     assert "Another agency" in shown
     assert "aunt" not in shown
 

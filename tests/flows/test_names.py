@@ -40,6 +40,18 @@ FIELDS = {
     "Mohammed bin Abdullah al-Farsi": ["Mohammed bin Abdullah al-Farsi"],
     "محمد بن سلمان": ["محمد بن سلمان"],
     "محمد علي و سارة": ["محمد علي", "سارة"],
+    "王小明和李华": ["王小明", "李华"],
+    "李和平, 欧阳和平": ["李和平", "欧阳和平"],
+    "김민준과 이서연": ["김민준", "이서연"],
+    "राम और सीता शर्मा": ["राम", "सीता शर्मा"],
+    "அனு மற்றும் கவிதா": ["அனு", "கவிதா"],
+    "• Kit Marlow • Ebony Quill | Tom Hart. Siân Rhys": [
+        "Kit Marlow",
+        "Ebony Quill",
+        "Tom Hart",
+        "Siân Rhys",
+    ],
+    "Mrs. Ann Quill": ["Mrs Ann Quill"],
     "Kit or Tom Marlow": ["Kit Marlow", "Tom Marlow"],
     "Siân ac Owain Rhys, Or Levi": ["Siân Rhys", "Owain Rhys", "Or Levi"],
     "王小明 and Ebony Quill": ["王小明", "Ebony Quill"],
@@ -215,6 +227,31 @@ def test_the_surname_is_lent_in_a_field_and_in_a_sentence() -> None:
     for said in ("Kit, Ebony and Tom Marlow were there.", "Tom Marlow and Kit were there."):
         assert keys_in_text(said) & wanted
     assert not keys_in_text("Kit was there. Ebony Marlow was not.") & wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Kit Marlow", "it was Kit Marlow's phone"),
+        ("Kit Marlow", "it was KIT MARLOW’S phone"),
+        ("Kit Marlow", "I was told by Kit\nMarlow at ten"),
+        ("Kit Rose Marlow", "I was told by Kit Rose\n  Marlow at ten"),
+        ("Maria da Silva", "then Maria da Silva sent it"),
+        ("Owain ap Rhys", "then Owain ap Rhys sent it"),
+        ("Mohammed al-Farsi", "it was Mohammed al-Farsi's phone"),
+        ("محمد علي", "I saw محمد علي there"),
+        ("नेहा शर्मा", "I saw नेहा शर्मा there"),
+        ("Wang Xiaoming", "I saw 王小明 there"),
+    ],
+)
+def test_a_name_in_an_account_is_found_however_it_stands_there(name: str, said: str) -> None:
+    assert keys_in_text(said) & keys_for(name)
+
+
+def test_of_names_below_each_other_in_an_account_nobody_is_found_by_two_of_them() -> None:
+    assert keys_in_text("Kit Marlow\nEbony Quill") == keys_for("Kit Marlow") | keys_for(
+        "Ebony Quill"
+    )
 
 
 @given(

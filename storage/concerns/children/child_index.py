@@ -19,7 +19,7 @@ from storage.database import tables
 from storage.database.row_bytes import framed
 from storage.database.transaction import Transaction
 
-KEYS = 7  # counted up when other keys are made of the same names (`flows.entries.found_by`)
+KEYS = 8  # counted up when other keys are made of the same names (`flows.entries.found_by`)
 MADE_OF = ("reports", "entries", "attached")  # all that is looked at for the keys
 _ADD = tables.child_index.insert()
 _STORED = select(tables.child_index.c.token).where(
