@@ -58,9 +58,11 @@ class AtTeams(Patient):
         """Report, until thanked: the concern whose reference the receipt names."""
         async with self._patiently(f"{self.id} to report"):
             self._leave()
-            while not await self._asked_for_the_form():
+            while not (
+                await self._asked_for_the_form()
+                and await self._filled_in_and_sent("report", words, chosen)
+            ):
                 await self._breath()
-            await self._filled_in_and_sent("report", words, chosen)
             found = REFERENCE.search(self._reads())
             if found is None:
                 raise Vain(f"waited in vain for a receipt, on the screen: {self.screen}")
@@ -70,9 +72,11 @@ class AtTeams(Patient):
     async def add_from_home(self, concern: str, words: str) -> None:
         """What they do whose receipt is not in the chat: add by Home, where all they reported is."""
         async with self._patiently(f"{self.id} to add by Home"):
-            while not await self._opened_from_home(concern):
+            while not (
+                await self._opened_from_home(concern)
+                and await self._filled_in_and_sent("add", words, {"danger": "no"})
+            ):
                 await self._breath()
-            await self._filled_in_and_sent("add", words, {"danger": "no"})
 
     def _concern(self, reference: str) -> str | None:
         """Which one it is, by a message in anybody's chat that names it too: the reporter's own is given up
@@ -127,14 +131,17 @@ class AtTeams(Patient):
         await self._acting.use_action("report")
         return self._shows("report")
 
-    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> None:
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> bool:
         self._fill(words, chosen)
         await self._acting.submit()
         while self._acting.problem or self._shows(kind):
             await self._breath()
             self._fill(words, chosen)
             await self._acting.submit()
+        if NOT_DONE in self._reads():
+            return False
         await self._taken()
+        return True
 
     def _fill(self, words: str, chosen: Json) -> None:
         """What is chosen, and all that is asked for: by a sign at the field, or by what is said to
