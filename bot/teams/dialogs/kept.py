@@ -103,7 +103,7 @@ class Kept:
         for each in self._handed_out:
             with suppress(ValueError):
                 return Shown(*json.loads(each.opened(sealed, person)))
-        raise ValueError("no form that was shown to them")
+        raise ValueError("no form that was handed out to them")
 
     def _itself(self, form: Shown, person: str) -> dict[str, str]:
         return {KEPT: self.sealed(form.without_typed(), person)}
