@@ -100,6 +100,11 @@ class Entrance:
         except Exception as error:
             return self.not_saved(error, first_field)
 
+    def not_read(self, error: Exception) -> Open:
+        """The answer to a form that could not be read: nothing that was typed is still there."""
+        log.error("a form failed", error=type(error).__name__)
+        return no_concern.not_done(self.turns.school)
+
     def not_saved(self, error: Exception, first_field: str) -> Errors:
         """The answer to a form when nothing could be saved, or the form could not be read."""
         log.error("a form failed", error=type(error).__name__)

@@ -13,7 +13,7 @@ from bot.app import Schools, running
 from bot.commands.given.existing_record import key_troubles_told
 from bot.delivery.rounds import Look
 from bot.desks import Place
-from bot.running import logs, upkeep_of_machine
+from bot.running import log_writing, logs, upkeep_of_machine
 from bot.running.clock import SystemClock
 from bot.running.copies.of_record import Copies
 from bot.running.copies.put_back import PutBack
@@ -40,6 +40,7 @@ CHANNEL_LOST = 3  # the exit code
 def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
     logs.set_up(settings.log_format)
+    log_writing.write_apart()
     schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
     file = trust_file(settings.school_file)
     asyncio.run(_run(schools, settings, CurrentTrust(file) if file else None))

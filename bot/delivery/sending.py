@@ -29,7 +29,7 @@ from storage.people.conversations import Sent
 # Where nobody can look, what may have arrived is sent once more. When that may have arrived too, it
 # counts as undelivered: a page twice in one chat harms nobody, and a page in none must climb on.
 AT_MOST = 2
-NOT_KNOWN = "may have arrived, twice"
+NOT_KNOWN = "perhaps_arrived_twice"
 ABOUT_NO_CONCERN: dict[str, Callable[[Turning, Duty], Message | None]] = {
     not_sent.KIND: not_sent.message,
     drilling.KIND: drilling.message,

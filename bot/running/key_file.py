@@ -7,7 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from bot.running import key_on_paper
+from bot.running.copies import key_on_paper
 from bot.running.mistakes import ConfigurationError
 
 KEY_BYTES = 32

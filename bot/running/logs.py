@@ -45,6 +45,7 @@ FIELDS = frozenset(
         "event",
         "kind",
         "level",
+        "lines",
         "logger",
         "method",
         "place",

@@ -46,7 +46,7 @@ class People:
     async def who(self, account: Account) -> Who:
         """Who this is; "not-checked" and without a name when Slack does not say in time."""
         known = self._known.get(account.id)
-        if known and known[1] > self._clock.now():
+        if known and known[1] <= self._clock.now() < known[1] + KEPT_FOR:
             return known[0]
         return await self._asked(account.id) or Who("not-checked", "")
 
@@ -68,7 +68,7 @@ class People:
             who = await asyncio.wait_for(self._look_up(user), LOOK_UP_SECONDS)
         except (*FAILED, TimeoutError):
             return None
-        self._known[user] = who, self._clock.now() + KEPT_FOR
+        self._known[user] = who, self._clock.now()
         return who
 
     async def _look_up(self, user: str) -> Who:

@@ -29,9 +29,14 @@ WAITED_SECONDS = 1.0  # of the three that Slack gives what was pressed
 class _Waiting:
     """Since when, and how often it was tried; `refusals`: how often Slack refused this page."""
 
+    since: datetime
     due: datetime
     tries: int = 0
     refusals: int = 0
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is not yet due; a clock that was set back makes nobody wait."""
+        return self.since <= now < self.due
 
 
 @dataclass
@@ -43,7 +48,7 @@ class HomePages:
     clock: Clock
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _opened: dict[str, bool] = field(default_factory=dict)  # whose is made, and opened since
-    _not_before: datetime | None = None
+    _all_wait: _Waiting | None = None
 
     @property
     def waits(self) -> bool:
@@ -90,22 +95,23 @@ class HomePages:
         """Try again what is due, unless Slack asked for a pause for all of them."""
         now = self.clock.now()
         for user, one in sorted(self._waiting.items(), key=lambda each: each[1].due):
-            if one.due > now or (self._not_before and now < self._not_before):
+            if one.waits(now) or (self._all_wait and self._all_wait.waits(now)):
                 return
             await self.show_again(user)
 
     def _again(self, user: str, error: Exception) -> None:
         """It waits from now on; one that is refused for what it is, a few times only."""
-        now, before = self.clock.now(), self._waiting.pop(user, _Waiting(self.clock.now()))
+        now = self.clock.now()
+        before = self._waiting.pop(user, _Waiting(now, now))
         if not isinstance(error, TryAgain):
             if before.refusals + 1 < REFUSED.tries:
                 due = now + REFUSED.pause
-                self._waiting[user] = _Waiting(due, before.tries + 1, before.refusals + 1)
+                self._waiting[user] = _Waiting(now, due, before.tries + 1, before.refusals + 1)
             return
         due = now + (error.after or self._pause(before.tries))
+        waiting = self._waiting[user] = _Waiting(now, due, before.tries + 1, before.refusals)
         if error.code == LIMITED:
-            self._not_before = due
-        self._waiting[user] = _Waiting(due, before.tries + 1, before.refusals)
+            self._all_wait = waiting
 
     def _pause(self, tries: int) -> timedelta:
         pause: timedelta = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)

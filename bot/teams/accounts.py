@@ -68,7 +68,7 @@ class People:
     async def who(self, account: Account) -> Who:
         """Who this is; "not-checked" and without a name when nobody says in time."""
         known = self._known.get(account.id)
-        if known and known[1] > self._clock.now():
+        if known and known[1] <= self._clock.now() < known[1] + KEPT_FOR:
             return known[0]
         found = await self._asked(account)
         return found.who if found else Who("not-checked", "")
@@ -95,7 +95,7 @@ class People:
         name = (entry.name if entry else "") or str((chat or {}).get("name") or "")
         who = Who(standing, in_one_line(name), closed=entry is not None and entry.state != "open")
         if whole := self._is_whole(account, entry):
-            self._known[account.id] = who, self._clock.now() + KEPT_FOR
+            self._known[account.id] = who, self._clock.now()
         return _Found(who, whole)
 
     async def _in_chat(self, account: Account) -> Told:

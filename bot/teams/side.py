@@ -71,6 +71,7 @@ class TeamsSide:
         session: aiohttp.ClientSession,
     ) -> None:
         self._keys, self._clock = keys, clock
+        self._meanwhile = token_bytes(KEY_BYTES)  # for forms, until a school could be begun
         self._tokens = Tokens(keys, session, clock)
         self._connector = Connector(session, self._tokens)
         self._signing = SigningKeys(keys.metadata_url, session, clock)
@@ -129,18 +130,19 @@ class TeamsSide:
 
     async def _listeners(self, desk: Desk, mine: _School) -> tuple[Listeners, bool]:
         """What answers the school, which is begun first; and whether it was. Where it cannot be,
-        whoever asks is answered all the same, and nothing that was handed out comes back.
+        whoever asks is answered all the same, and a form that was shown to them comes back.
         """
+        known = []
         try:
             await desk.turns.begun()
-            secret, begun = await desk.turns.secret_of_forms(), True
+            known = [await desk.turns.secret_of_forms()]
         except Exception as error:
             school = desk.turns.school.id
             log.error("a school could not be begun", school=school, error=type(error).__name__)
-            secret, begun = token_bytes(KEY_BYTES), False
         entrance = Entrance(desk.turns, mine.people, desk.health.ready, desk.trust)
-        answering = Answering(entrance, Kept(secret))
-        return Listeners(entrance, answering, mine.chats, self._connector, self._clock), begun
+        answering = Answering(entrance, Kept(*known, self._meanwhile))
+        made = Listeners(entrance, answering, mine.chats, self._connector, self._clock)
+        return made, bool(known)
 
 
 @asynccontextmanager

@@ -110,6 +110,17 @@ async def test_of_many_who_open_home_at_once_those_whom_slack_held_back_see_it_l
         assert [each.answer.ok for each in events(w)] == [True] * len(EVERYBODY)
 
 
+async def test_a_clock_set_back_keeps_nobody_waiting_for_home(tmp_path):
+    async with connected(tmp_path) as w:
+        right = w.clock.now()
+        w.clock.forward(timedelta(days=1))
+        w.sandbox.faults.add("views.publish", "error", error="ratelimited")
+        await w.person("DSL").open_home()
+        w.clock.move_to(right)
+        await w.program.looks[0]()
+        assert w.person("DSL").home
+
+
 async def test_home_that_somebody_opens_again_and_again_is_made_once_more_and_as_it_is_by_then(
     tmp_path,
 ):

@@ -87,6 +87,16 @@ async def test_each_kind_of_person_counts_as_what_they_are(tmp_path, kind):
         assert await people.works(who, may_be_guest=False) == (STANDING[kind] == "staff")
 
 
+async def test_what_slack_said_while_the_clock_was_a_day_ahead_is_asked_anew(tmp_path):
+    async with connected(tmp_path) as w:
+        people, right = people_of(w, [HOME_TEAM]), w.clock.now()
+        w.clock.forward(timedelta(days=1))
+        assert (await people.who(Account("slack", "U0TEACHER"))).standing == "staff"
+        w.clock.move_to(right)
+        w.sandbox.workspace.people["U0TEACHER"].is_restricted = True
+        assert (await people.who(Account("slack", "U0TEACHER"))).standing == "guest"
+
+
 async def test_a_name_that_somebody_gave_themself_adds_no_line_to_a_record(tmp_path):
     async with connected(tmp_path) as w:
         w.sandbox.workspace.people["U0TEACHER"].real_name = "Tim Reed\n\n10:04, \u202eDana Shaw"

@@ -136,7 +136,7 @@ class AtScreen(Patient):
             ):
                 self._acting.fill(block["block_id"], words)
 
-    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> None:
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> bool:
         self._fill(words, chosen)
         mine = self._acting.modal
         await self._acting.submit()
@@ -147,6 +147,7 @@ class AtScreen(Patient):
         if self._shows(kind) or self._shows("notice"):
             raise Vain(f"waited in vain for the form {kind} to be taken")
         await self._taken()
+        return True
 
     def _displaced(self, mine: View) -> bool:
         """Whether a form that was asked for before came late, and now stands in place of the one

@@ -58,14 +58,25 @@ class AtTeams(Patient):
         """Report, until thanked: the concern whose reference the receipt names."""
         async with self._patiently(f"{self.id} to report"):
             self._leave()
-            while not await self._asked_for_the_form():
+            while not (
+                await self._asked_for_the_form()
+                and await self._filled_in_and_sent("report", words, chosen)
+            ):
                 await self._breath()
-            await self._filled_in_and_sent("report", words, chosen)
             found = REFERENCE.search(self._reads())
             if found is None:
-                raise Vain("waited in vain for a receipt")
+                raise Vain(f"waited in vain for a receipt, on the screen: {self.screen}")
             self._leave()
         return await self.see(lambda: self._concern(found[1]), f"a message about {found[1]}")
+
+    async def add_from_home(self, concern: str, words: str) -> None:
+        """What they do whose receipt is not in the chat: add by Home, where all they reported is."""
+        async with self._patiently(f"{self.id} to add by Home"):
+            while not (
+                await self._opened_from_home(concern)
+                and await self._filled_in_and_sent("add", words, {"danger": "no"})
+            ):
+                await self._breath()
 
     def _concern(self, reference: str) -> str | None:
         """Which one it is, by a message in anybody's chat that names it too: the reporter's own is given up
@@ -89,34 +100,48 @@ class AtTeams(Patient):
 
     async def _opened(self, concern: str, path: Path) -> bool:
         self._leave()
-        (first, form), *inside = path
-        seen, number = await self._found(concern, first)
+        seen, number = await self._found(concern, path[0][0])
         await self._acting.click(number, seen)
-        for action, following in inside:
-            button = self._in_dialog(action)
+        return await self._went_on(concern, path[1:]) and self._shows(path[-1][1])
+
+    async def _opened_from_home(self, concern: str) -> bool:
+        self._leave()
+        await self._acting.use_action("home")
+        went_on = await self._went_on(concern, (("status", "status"), ("add", "add")))
+        return went_on and self._shows("add")
+
+    async def _went_on(self, concern: str, inside: Path) -> bool:
+        """Whether each of these could be pressed in the dialog before."""
+        for action, _ in inside:
+            button = self._in_dialog(concern, action)
             if button is None:
                 return False
-            form = following
             await self._acting.click(button)
-        return self._shows(form)
+        return True
 
-    def _in_dialog(self, action: str) -> int | None:
-        """The first button of this kind: of several things that are due, the first."""
+    def _in_dialog(self, concern: str, action: str) -> int | None:
+        """The first button of this kind, about this concern or none: of several things that are
+        due, the first.
+        """
         card = self._acting.dialog.card if self._acting.dialog else None
-        return next((n for n, press in _presses(card) if press.get("a") == action), None)
+        pressed = ((n, press.get("a"), press.get("c", concern)) for n, press in _presses(card))
+        return next((n for n, *which in pressed if which == [action, concern]), None)
 
     async def _asked_for_the_form(self) -> bool:
         await self._acting.use_action("report")
         return self._shows("report")
 
-    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> None:
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> bool:
         self._fill(words, chosen)
         await self._acting.submit()
         while self._acting.problem or self._shows(kind):
             await self._breath()
             self._fill(words, chosen)
             await self._acting.submit()
+        if NOT_DONE in self._reads():
+            return False
         await self._taken()
+        return True
 
     def _fill(self, words: str, chosen: Json) -> None:
         """What is chosen, and all that is asked for: by a sign at the field, or by what is said to

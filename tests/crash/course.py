@@ -94,9 +94,11 @@ class Course:
 
     async def _add(self) -> None:
         words = self._words("added")
-        await self.people[self._reporter].fill_in(
-            self.concern, (("add", "add"),), words, danger="no"
-        )
+        person = self.people[self._reporter]
+        if isinstance(person, AtTeams) and person.button(self.concern, "add") is None:
+            await person.add_from_home(self.concern, words)
+        else:
+            await person.fill_in(self.concern, (("add", "add"),), words, danger="no")
         self._owe("added-to-report", self._reporter, words)
 
     async def _close_as_mistake(self, owner: str, guarded: bool) -> None:

@@ -62,9 +62,11 @@ class Patient(ABC):
         """
         await self._found(concern, path[0][0])
         async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
-            while not await self._opened(concern, path):
+            while not (
+                await self._opened(concern, path)
+                and await self._filled_in_and_sent(path[-1][1], typed, chosen)
+            ):
                 await self._breath()
-            await self._filled_in_and_sent(path[-1][1], typed, chosen)
 
     @property
     @abstractmethod
@@ -88,8 +90,8 @@ class Patient(ABC):
         """Whether the last of these forms is open."""
 
     @abstractmethod
-    async def _filled_in_and_sent(self, kind: str, words: str, chosen: dict[str, Any]) -> None:
-        """The form that is open, until it is taken."""
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: dict[str, Any]) -> bool:
+        """The form that is open, until it is taken. Whether it was, or nothing of it is there any more."""
 
     @abstractmethod
     async def _taken(self) -> None:

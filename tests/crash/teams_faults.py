@@ -120,9 +120,12 @@ class TeamsFaults(Faults):
 
     def can(self, kind: str, request: web.Request) -> bool:
         """Once refused, a chat takes everything until it has taken that very message: refused twice is
-        for good.
+        for good, and so is the first message into a chat that was only just opened.
         """
-        return kind not in REFUSALS or request.match_info["chat"] not in self._refused
+        if kind not in REFUSALS:
+            return True
+        chat = request.match_info["chat"]
+        return chat not in self._refused and chat in {place[0] for place in self.told}
 
     async def fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         what, _, more = kind.partition(" ")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bot.running import key_on_paper
+from bot.running.copies import key_on_paper
 from bot.running.keys import check_key_place, load_key, school_key
 from bot.running.mistakes import ConfigurationError
 from bot.settings import RecordSettings

@@ -166,7 +166,7 @@ def sheets(settings: RecordSettings) -> list[Sheet]:
 def _sheet(settings: RecordSettings, key: bytes, number: int) -> Sheet:
     from bot.commands.keys.sheet import Sheet
     from bot.running.clock import SystemClock
-    from bot.running.key_on_paper import lines
+    from bot.running.copies.key_on_paper import lines
     from storage.sealing.fingerprint import fingerprint
 
     facts = [

@@ -87,7 +87,7 @@ class Answering:
             sent, begun = payloads.submission(account, data, shown.card)
             chosen = payloads.chosen(account, data, shown.card)
         except ValueError as error:
-            return bodies.words(self.entrance.not_saved(error, "").fields[""])
+            return self._opened(self.entrance.not_read(error), account) or CLOSED
         first = next((each["id"] for each in fields(shown.card)), "")
         lacks = missing(shown.card, data)
         answer = Errors(lacks) if lacks else await self.entrance.form(sent, chosen, first)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,10 +56,12 @@ class Shown:
 
 
 class Kept:
-    """Seals each form for whom it is shown to."""
+    """Seals each form for whom it is shown to, with the first of these secrets; what was sealed with any
+    of them comes back.
+    """
 
-    def __init__(self, secret: bytes) -> None:
-        self._handed_out = HandedOut(secret, "forms in Teams")
+    def __init__(self, *secrets: bytes) -> None:
+        self._handed_out = [HandedOut(each, "forms in Teams") for each in secrets]
 
     def within(self, form: Shown, person: str) -> Card:
         """The form with itself in its buttons, and with the way back to what it stands above. One
@@ -86,7 +89,7 @@ class Kept:
     def sealed(self, form: Shown, person: str) -> str:
         """The form with what was typed in it, for this person to carry."""
         written = [form.title, form.card, form.begun, form.under, dict(form.by)]
-        return self._handed_out.sealed(json.dumps(written, ensure_ascii=False), person)
+        return self._handed_out[0].sealed(json.dumps(written, ensure_ascii=False), person)
 
     def _light(self, form: Shown, person: str) -> Shown:
         """The same with as little as leads back to it, and to what it stands above."""
@@ -97,7 +100,10 @@ class Kept:
         return replace(form.shortened(), under=lighter)
 
     def _opened(self, sealed: str, person: str) -> Shown:
-        return Shown(*json.loads(self._handed_out.opened(sealed, person)))
+        for each in self._handed_out:
+            with suppress(ValueError):
+                return Shown(*json.loads(each.opened(sealed, person)))
+        raise ValueError("no form that was handed out to them")
 
     def _itself(self, form: Shown, person: str) -> dict[str, str]:
         return {KEPT: self.sealed(form.without_typed(), person)}

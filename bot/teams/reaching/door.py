@@ -11,7 +11,7 @@ import base64
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import tink
@@ -117,22 +117,33 @@ class Door:
 
     def _verified(self, key: SigningKey, token: str) -> Verified:
         try:
-            claims = key.verifier.verify_and_decode(token, self._rules())
+            claims = key.verifier.verify_and_decode(token, self._rules(self._clock.now()))
             named = "serviceurl" in claims.custom_claim_names()
             service = str(claims.custom_claim("serviceurl")) if named else None
             since = claims.not_before() if claims.has_not_before() else self._clock.now()
             return Verified(key, service, since, claims.expiration())
         except (tink.TinkError, ValueError, TypeError, UnicodeError):
-            self._log.warning("somebody was turned away: no token of Microsoft's for this app")
+            self._tell_why(key, token)
             raise TurnedAway(401) from None
 
-    def _rules(self) -> jwt.JwtValidator:
+    def _tell_why(self, key: SigningKey, token: str) -> None:
+        """Whether it would be good at the time that it says itself."""
+        try:
+            key.verifier.verify_and_decode(token, self._rules(_ends(token) - CLOCKS_APART))
+        except Exception:  # whatever somebody made up
+            self._log.warning("somebody was turned away: no token of Microsoft's for this app")
+        else:
+            self._log.warning(
+                "Microsoft was turned away: this machine's clock is wrong, or the request is old"
+            )
+
+    def _rules(self, now: datetime) -> jwt.JwtValidator:
         return jwt.new_validator(
             expected_issuer=self._issuer,
             expected_audience=self._app_id,
             clock_skew=CLOCKS_APART,
             ignore_type_header=True,
-            fixed_now=self._clock.now(),
+            fixed_now=now,
         )
 
     def _is_meant(self, activity: Activity, signed: Signed) -> bool:
@@ -148,13 +159,23 @@ class Door:
 
 def _kid(token: str) -> str | None:
     """Which key a token says it is signed with: all that is believed of it yet."""
-    head = token.split(".", 1)[0]
     try:
-        padded = head + "=" * (-len(head) % 4)
-        kid = json.loads(base64.urlsafe_b64decode(padded.encode("ascii"))).get("kid")
+        kid = _part(token, 0).get("kid")
     except Exception:  # whatever somebody made up
         return None
     return kid if isinstance(kid, str) and 0 < len(kid) <= LONGEST_KID else None
+
+
+def _ends(token: str) -> datetime:
+    """When it says that it ends. Raises ValueError, among others."""
+    return datetime.fromtimestamp(_part(token, 1)["exp"], UTC)
+
+
+def _part(token: str, number: int) -> Any:
+    written = token.split(".", 2)[number]
+    return json.loads(
+        base64.urlsafe_b64decode((written + "=" * (-len(written) % 4)).encode("ascii"))
+    )
 
 
 def _tenant(activity: Activity) -> str:

@@ -74,6 +74,18 @@ async def test_a_token_that_is_not_for_us_now_is_turned_away(
     assert await status(place, activity(place), token) == 401
 
 
+@pytest.mark.parametrize("wrong", [timedelta(hours=2), -timedelta(hours=2), timedelta(days=3653)])
+async def test_the_log_says_that_this_machines_clock_is_wrong_and_of_no_forged_token(
+    place: TeamsWorld, caplog: pytest.LogCaptureFixture, wrong: timedelta
+) -> None:
+    token = place.sandbox.keys.token(place.sandbox.service_url)
+    place.clock.move_to(place.clock.now() + wrong)
+    assert await status(place, activity(place), f"{token[:-8]}AAAAAAAA") == 401
+    assert await status(place, activity(place), token) == 401
+    told = [each.msg["event"] for each in caplog.records if each.name == "report_image.teams"]
+    assert ["clock is wrong" in each for each in told] == [False, True]
+
+
 async def test_clocks_may_be_a_few_minutes_apart(place: TeamsWorld) -> None:
     late = place.clock.now() - 4 * MINUTE
     token = place.sandbox.keys.token(place.sandbox.service_url, exp=late)

@@ -83,6 +83,17 @@ async def test_what_was_said_is_remembered_for_ten_minutes(place: TeamsWorld) ->
     assert await who(place, "TEACHER") != known
 
 
+async def test_what_was_said_while_the_clock_was_a_day_ahead_is_asked_anew(
+    place: TeamsWorld,
+) -> None:
+    right = place.clock.now()
+    place.clock.forward(timedelta(days=1))
+    known = await who(place, "TEACHER")
+    place.clock.move_to(right)
+    place.sandbox.refuse("member", 503, times=10)
+    assert await who(place, "TEACHER") != known
+
+
 async def test_who_left_the_app_out_is_not_looked_up(place: TeamsWorld) -> None:
     await place.person("TEACHER").uninstall()
     assert (await who(place, "TEACHER")).standing == "not-checked"

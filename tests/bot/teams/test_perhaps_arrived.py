@@ -28,8 +28,7 @@ def with_button(place: TeamsWorld, title: str) -> Seen:
 
 def lose_answers(place: TeamsWorld, times: int) -> None:
     """What is sent to the lead arrives, and nothing says so."""
-    lead = place.sandbox.person(place.person("DSL").id)
-    place.sandbox.faults.add("send", "drop_after", times, to=lead.id)
+    place.sandbox.faults.add("send", "drop_after", times, to=place.person("DSL").id)
 
 
 async def test_what_may_have_arrived_is_sent_once_more_and_then_the_next_person_is_paged(
@@ -95,3 +94,26 @@ async def test_whoever_takes_it_from_a_page_nobody_knows_of_gets_one_that_can_be
         await place.settle()
         assert lead.problem is None
         assert pages(place, "DEPUTY") == 1
+
+
+async def test_a_reporter_whose_receipt_twice_perhaps_arrived_and_never_did_finds_their_report(
+    tmp_path: Path,
+) -> None:
+    async with teams_world(tmp_path) as place:
+        teacher = place.person("TEACHER")
+        place.sandbox.faults.add("send", "drop_before", 2, to=teacher.id)
+        await teacher.use_action("report")
+        teacher.fill("Is a child in danger?", "No")
+        teacher.fill("account", "Priya showed me.")
+        await teacher.submit()
+        await place.settle()
+        assert teacher.chat == []
+        await teacher.close_dialog()
+        await place.person("DSL").click("I have it", with_button(place, "I have it"))
+        await teacher.type("status")
+        await teacher.click("My reports")
+        await teacher.click("Add to this report")
+        teacher.fill("more", "She is at home.")
+        await teacher.submit()
+        await place.settle()
+        assert "something was added" in json.dumps([each.card for each in place.person("DSL").chat])

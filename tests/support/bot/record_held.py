@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
 from storage.sealing.key_ring import derived
 from tests.support.teams.world import TeamsWorld
@@ -46,6 +48,21 @@ def locked(w: World | TeamsWorld) -> Iterator[None]:
     in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
     with held(w):
         yield
+
+
+@contextlib.contextmanager
+def refused(w: World | TeamsWorld, begin: str, times: int) -> Iterator[None]:
+    """So many times the database does nothing of what begins so, as when its disk fails in one place."""
+    left = iter(range(times))
+
+    def fail(*told: Any) -> None:
+        if told[2].startswith(begin) and next(left, None) is not None:
+            raise OperationalError(begin, None, Exception("disk I/O error"))
+
+    engine = w.program.turns.database._engine
+    event.listen(engine, "before_cursor_execute", fail)
+    yield
+    event.remove(engine, "before_cursor_execute", fail)
 
 
 @contextlib.contextmanager
