@@ -1,4 +1,6 @@
-"""Does the demo stand on one screen of a phone, and does it say who else was written to?"""
+"""Does the demo stand on one screen of a phone, and do all its windows say who else was written to,
+and what time it is?
+"""
 
 from __future__ import annotations
 
@@ -84,3 +86,11 @@ def test_an_administrator_and_a_governor_can_be_looked_at(demo: RunningDemo) -> 
         browser.pane("Amira").sees("Is the bot well?")
         browser.pane("Colin").sees("Who to ring")
         browser.shot("administrator-and-governor")
+
+
+def test_a_clock_moved_in_one_window_is_right_in_another(demo: RunningDemo) -> None:
+    with open_browser(demo.url) as one, open_browser(demo.url) as another:
+        another.pane("Tom")
+        one.move_clock("Next evening")
+        clock = another.driver.find_element(By.ID, "clock")
+        until(lambda: clock.text == "19:00 on Monday 23 November", "the clock to be moved there")
