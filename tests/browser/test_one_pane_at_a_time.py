@@ -16,6 +16,7 @@ from tests.support.browser.running_demo import RunningDemo
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+TWICE_AS_LARGE = {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
 
 
 @pytest.fixture
@@ -58,6 +59,18 @@ def test_the_report_is_two_screens_of_a_phone(demo: RunningDemo) -> None:
         height = "return document.querySelector('.modal-body').scrollHeight"
         assert browser.driver.execute_script(height) <= 2 * PHONE["height"]
         browser.shot("phone-the-report")
+
+
+def test_a_form_can_be_read_on_a_page_made_twice_as_large(demo: RunningDemo) -> None:
+    with open_browser(demo.url) as browser:
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", TWICE_AS_LARGE)
+        browser.driver.get(demo.url)
+        tom = browser.pane("Tom")
+        tom.say("/report-image")
+        tom.sees_modal("Report: image of a child")
+        height = "return document.querySelector('.modal-body').clientHeight"
+        assert browser.driver.execute_script(height) > TWICE_AS_LARGE["height"] / 2
+        browser.shot("twice-as-large")
 
 
 def test_somebody_who_is_not_shown_and_was_written_to_is_named(demo: RunningDemo) -> None:
