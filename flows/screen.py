@@ -31,9 +31,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Message:
-    """A message in a private chat. `notice` is what a notification shows: neutral, with the
-    reference. `quiet`: it has done its work, and is not to draw the eye from what still waits.
-    `headed`: so many of the first paragraphs say what it is about, and are set off from the rest."""
+    """A message in a private chat. `notice` is what a phone's notification shows, and what a screen
+    reader reads in Slack: neutral, with the reference. `quiet`: it has done its work, and is not to
+    draw the eye from what still waits. `headed`: so many of the first paragraphs say what it is
+    about, and are set off from the rest.
+    """
 
     notice: str
     paragraphs: tuple[str, ...]

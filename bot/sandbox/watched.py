@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot.running.clock import Clock
 
 Direction = Literal["from_bot", "to_bot"]
-What = Literal["message", "modal", "home", "ephemeral", "problem", "connection"]
+What = Literal["message", "modal", "home", "ephemeral", "problem", "connection", "clock"]
 
 
 @dataclass

@@ -119,7 +119,6 @@ def overview(draft: Draft, person: str) -> Form:
     draft.record("read", person, what="advice")
     advice = _advice(list(ctx.protocol.recommend(concern.facts).advice), ctx)
     parts = [
-        Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
         *on_top(concern, ctx, shown=(LADO,) if concern.route != ORDINARY else ()),
         *(to_settle(concern, person, ctx) if person == concern.owner else ()),

@@ -83,12 +83,13 @@ def named_by(level: Level, concern: Concern, ctx: Context) -> list[Part]:
 
 
 def everybody(concern: Concern, ctx: Context) -> list[Part]:
-    """Whom anything here may name: police and children's social care first; the duty team out of
-    hours.
+    """999 before all, then whom anything here may name: children's social care and the police first;
+    the duty team out of hours.
     """
     duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    danger = Text(say("action.first-999"), strong=True)
-    return [danger, *numbers(concern, ["mash", *duty, "police", "early-help"], ctx)]
+    headings = (say("action.first-999"), say("action.contacts-heading"))
+    named = numbers(concern, ["mash", *duty, "police", "early-help"], ctx)
+    return [*(Text(one, strong=True) for one in headings), *named]
 
 
 def beside(concern: Concern, told: Iterable[str], ctx: Context) -> list[Part]:

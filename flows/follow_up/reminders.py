@@ -101,7 +101,7 @@ def _done_form(draft: Draft, one: FollowUp) -> Form:
             Words("note", say("done.safe-to-wait"), required=True, long=True),
             Day("until", say("done.until"), required=True),
         ]
-    title = say("done.wait-title" if rule.kind == UNDECIDED else "done.title")
+    title = say("remind.wait" if rule.kind == UNDECIDED else "done.title")
     return Form(
         DONE.form,
         title,

@@ -70,10 +70,12 @@ def _mistakes(move: Submit) -> dict[str, str]:
         return {"reference": say("find.missing")}
     if move.text("name") and not keys_for(move.text("name")):
         return {"name": say("earlier.missing")}
-    unreadable = [
-        one for one in ("since", "until") if move.text(one) and not day_of(move.text(one))
-    ]
-    return {one: say("report.wrong.day") for one in unreadable}
+    days = {one: day_of(move.text(one)) for one in ("since", "until") if move.text(one)}
+    wrong = {one: say("report.wrong.day") for one, day in days.items() if day is None}
+    since, until = days.get("since"), days.get("until")
+    if since and until and until < since:
+        wrong["until"] = say("figures.order")
+    return wrong
 
 
 def _begins(day: date, school: School) -> datetime:

@@ -50,7 +50,7 @@ async def test_the_same_form_twice_begins_one_and_says_so_twice(tmp_path):
         assert await turns.take(begin(w)) == first
         assert await drill_of(turns) == drill
         await w.settle()
-        assert seen_by(w, "DDSL").count("This is a training") == 1
+        assert seen_by(w, "DDSL").count("This is practice") == 1
 
 
 async def test_this_is_real_twice_is_one_report_and_another_person_s_is_another(tmp_path):
@@ -112,5 +112,5 @@ async def test_whoever_is_named_in_a_concern_cannot_tell_it_from_none_by_drillin
             await w.at(w.clock.now() + timedelta(minutes=45))
             read = [lines_of(each.blocks) for each in w.person("DSL").chat]
             seen.append((str(pressed).count("Two of sixteen"), read))
-            assert "This is a training" in seen_by(w, "HEAD")
+            assert "This is practice" in seen_by(w, "HEAD")
     assert seen[0] == seen[1]

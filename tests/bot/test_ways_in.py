@@ -140,7 +140,8 @@ async def test_words_from_anybody_else_are_answered_with_how_to_report(tmp_path)
     async with world(tmp_path) as w:
         await w.person("TEACHER").type("a child told me something")
         assert _buttons(w.person("TEACHER").chat[-1].blocks) == ["Report"]
-        assert "Nobody is told of what is typed here" in _words(w.person("TEACHER").chat[-1].blocks)
+        told = _words(w.person("TEACHER").chat[-1].blocks)
+        assert told.startswith("In danger now? Ring 999. Nobody is told of what is typed here.")
 
 
 @pytest.mark.parametrize("under_the_receipt", [False, True])
@@ -153,6 +154,7 @@ async def test_a_reporters_typed_words_are_answered_with_the_way_to_add_them(
         thread = teacher.chat[0].ts if under_the_receipt else None
         await teacher.type("he says he will do it tonight", thread=thread)
         told = next(m for m in teacher.chat if "nobody is told of it" in _words(m.blocks))
+        assert _words(told.blocks).startswith("In danger now? Ring 999.")
         add, report = _buttons(told.blocks)
         assert (add.startswith("Add to "), report) == (True, "Report")
         await teacher.click(add, told)

@@ -1,4 +1,6 @@
-"""Does the demo stand on one screen of a phone, and does it say who else was written to?"""
+"""Does the demo stand on one screen of a phone, and do all its windows say who else was written to,
+and what time it is?
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from tests.support.browser.running_demo import RunningDemo
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+TWICE_AS_LARGE = {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
 
 
 @pytest.fixture
@@ -58,6 +61,18 @@ def test_the_report_is_two_screens_of_a_phone(demo: RunningDemo) -> None:
         browser.shot("phone-the-report")
 
 
+def test_a_form_can_be_read_on_a_page_made_twice_as_large(demo: RunningDemo) -> None:
+    with open_browser(demo.url) as browser:
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", TWICE_AS_LARGE)
+        browser.driver.get(demo.url)
+        tom = browser.pane("Tom")
+        tom.say("/report-image")
+        tom.sees_modal("Report: image of a child")
+        height = "return document.querySelector('.modal-body').clientHeight"
+        assert browser.driver.execute_script(height) > TWICE_AS_LARGE["height"] / 2
+        browser.shot("twice-as-large")
+
+
 def test_somebody_who_is_not_shown_and_was_written_to_is_named(demo: RunningDemo) -> None:
     with open_browser(f"{demo.url}/?pane=U0TEACHER.chat&pane=U0HEAD.chat") as browser:
         browser.put_guide_away()
@@ -84,3 +99,11 @@ def test_an_administrator_and_a_governor_can_be_looked_at(demo: RunningDemo) -> 
         browser.pane("Amira").sees("Is the bot well?")
         browser.pane("Colin").sees("Who to ring")
         browser.shot("administrator-and-governor")
+
+
+def test_a_clock_moved_in_one_window_is_right_in_another(demo: RunningDemo) -> None:
+    with open_browser(demo.url) as one, open_browser(demo.url) as another:
+        another.pane("Tom")
+        one.move_clock("Next evening")
+        clock = another.driver.find_element(By.ID, "clock")
+        until(lambda: clock.text == "19:00 on Monday 23 November", "the clock to be moved there")

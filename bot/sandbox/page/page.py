@@ -111,13 +111,18 @@ class Page:
         with ExitStack() as watching:
             for each in self._services:
                 watching.enter_context(each.watched.subscribe(queue))
-            await stream.write(b": watching\n\n")
+            await stream.write(self._told(Change("clock")))
             while True:
                 try:
                     change = await asyncio.wait_for(queue.get(), STILL_HERE)
-                    await stream.write(f"data: {json.dumps(asdict(change))}\n\n".encode())
+                    await stream.write(self._told(change))
                 except TimeoutError:
                     await stream.write(b": still here\n\n")
+
+    def _told(self, change: Change) -> bytes:
+        """With the time, for the clock of every window."""
+        said = {**asdict(change), "now": self._now().isoformat()}
+        return f"data: {json.dumps(said)}\n\n".encode()
 
     async def act(self, request: web.Request) -> web.Response:
         """Do something as one of the people; 409 with a sentence when it cannot be done."""
@@ -144,7 +149,8 @@ class Page:
             raise web.HTTPBadRequest from None
         newly = [name for name, count in self._written_to().items() if count > before[name]]
         said += f" Report wrote to {', '.join(newly)}." if newly else ""
-        return web.json_response({"said": said, "now": self._now().isoformat()})
+        self._services[0].watched.changed("clock")
+        return web.json_response({"said": said})
 
     async def stop(self, app: web.Application) -> None:
         """Let go of every browser that watches."""

@@ -4,6 +4,7 @@ drive it?
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -408,15 +409,31 @@ async def test_it_is_said_who_heard_from_the_bot_while_the_clock_moved(
     assert "– 1 new</option>" in await browser.pane("U0TEACHER")
 
 
+async def told(stream: aiohttp.ClientResponse) -> dict[str, Any]:
+    """The next of the changes that a window hears of."""
+    line, _ = [await stream.content.readline() for _ in range(2)]
+    news: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+    return news
+
+
 async def test_changes_are_told_without_their_content(
     browser: Browser, client: AsyncWebClient
 ) -> None:
     async with browser.session.get(f"{browser.url}/page/changes") as stream:
-        assert await stream.content.readline() == b": watching\n"
+        assert (await told(stream))["what"] == "clock"
         await client.chat_postMessage(channel="D0DSL", text="only for Dana")
-        lines = [await stream.content.readline() for _ in range(2)]
-    assert b"D0DSL" in lines[1]
-    assert b"only for Dana" not in lines[1]
+        news = await told(stream)
+    assert news["channel"] == "D0DSL"
+    assert "only for Dana" not in str(news)
+
+
+async def test_every_window_is_told_the_time_when_the_clock_is_moved_in_one(
+    browser: Browser, clock: StoppedClock
+) -> None:
+    async with browser.session.get(f"{browser.url}/page/changes") as another:
+        assert (await told(another))["now"] == clock.now().isoformat()
+        await browser.act("clock", {"how": "evening"})
+        assert (await told(another))["now"] == EVENING.isoformat()
 
 
 async def test_commands_are_refused_in_threads_as_slack_does(browser: Browser) -> None:

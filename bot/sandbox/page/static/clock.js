@@ -6,13 +6,19 @@ const shown = document.getElementById("clock");
 const said = document.getElementById("clock-said");
 const time = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", weekday: "long", day: "numeric", month: "long" });
-let ahead = new Date(shown.dateTime) - Date.now();
+let ahead = 0;
 
 export function startClock() {
+  setClock(shown.dateTime);
   setInterval(tick, 1000);
   for (const button of document.querySelectorAll("[data-clock]")) {
     button.addEventListener("click", () => whileBusy(button, () => move(button.dataset.clock)));
   }
+}
+
+export function setClock(now) {
+  ahead = new Date(now) - Date.now();
+  tick();
 }
 
 function tick() {
@@ -29,8 +35,5 @@ async function move(how) {
     said.textContent = "The clock could not be moved.";
     return;
   }
-  const answer = await response.json();
-  ahead = new Date(answer.now) - Date.now();
-  said.textContent = answer.said;
-  tick();
+  said.textContent = (await response.json()).said;
 }

@@ -1,7 +1,7 @@
 // Which events of the browser concern the panes, and which news from the workspace?
 
 import { changed, entered, PRESSED, SENT, written } from "./acts.js";
-import { startClock } from "./clock.js";
+import { setClock, startClock } from "./clock.js";
 import { keyIn, typedIn } from "./composer.js";
 import { inside, keepEnd, refresh, scroll, stateOf } from "./pane.js";
 import { startSeats } from "./seats.js";
@@ -97,6 +97,7 @@ function watch() {
   const lost = document.getElementById("connection");
   news.onmessage = ({ data }) => {
     const change = JSON.parse(data);
+    setClock(change.now);
     panes.filter((pane) => concerns(pane, change)).forEach((pane) => refresh(pane));
   };
   news.onerror = () => {
@@ -105,7 +106,6 @@ function watch() {
   };
   news.onopen = () => {
     lost.hidden = true;
-    panes.forEach((pane) => refresh(pane));
   };
 }
 
