@@ -13,7 +13,7 @@ from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.copies import Copy
 from flows.kept.decision import Decision, LookAsked, SecondLook
 from flows.kept.destruction import Destruction
-from flows.kept.entry import Entered, RecordEntry
+from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Helpers, Paging, Watch
@@ -50,7 +50,7 @@ class Glance(Record, extra="ignore"):
     undoings: tuple[SaidUndone, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
-    entries: tuple[Entered, ...] = ()
+    entries: tuple[RecordEntry, ...] = ()
 
     @property
     def may_read(self) -> frozenset[str]:
@@ -145,7 +145,6 @@ class Concern(Glance, extra="forbid"):
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()
     second_looks: tuple[SecondLook, ...] = ()
-    entries: tuple[RecordEntry, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
     links: tuple[Link, ...] = ()

@@ -23,8 +23,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from flows.concern import Concern
-from flows.entries.children import children
 from flows.kept.entry import RecordEntry, standing
+from flows.names.children import children
 from flows.school.routing import ORDINARY
 from flows.school.school import School
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from flows.assessment.buttons import CHANGE
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.children import Child
 from flows.entries.choosing.child_there import involved
+from flows.names.children import Child
 from flows.screen import Part, Row, Text
 from flows.wording.sentences import say, together
 

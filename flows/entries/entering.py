@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import agencies, children, days, each_child, legal_hold, same_child
+from flows.entries import agencies, days, each_child, legal_hold, same_child
 from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
 from flows.entries.choosing import answered_call, child_there, known, mistakes
@@ -20,6 +20,7 @@ from flows.follow_up.rules import rule_of
 from flows.follow_up.settled import still_waits
 from flows.kept.entry import WITHDRAWN, RecordEntry
 from flows.moves import Click, Submit
+from flows.names import children
 from flows.names.folding import words_of
 from flows.names.reading import are_several
 from flows.refusals import notice, stale

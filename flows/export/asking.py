@@ -15,12 +15,12 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import counted
-from flows.entries import children as involved
 from flows.entries.earlier_records import maybe
 from flows.export.buttons import PAPER
 from flows.export.children import Child, Perhaps, children, joined, perhaps
 from flows.kept.copies import Copy, CopyKind
 from flows.moves import Click, Submit
+from flows.names import children as involved
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from flows.school.routing import may_act

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.kept.entry import ABOUT, CHILD, SAME, WITHDRAWN, Entered
+from flows.names.children import children
 from flows.names.folding import same_name, words_of
 from flows.names.mentioned import is_called_in, is_given
-from flows.names.reading import read
 from flows.school.school import School
 from flows.school.who_is_who import Ladder
 
@@ -215,31 +214,8 @@ def _has_a_childs_name(person: Person, concern: Glance) -> bool:
     if len(words_of(person.name)) < 2:
         return False
     return any(
-        same_name(person.name, name)
-        for one in _children_who_count(concern.entries)
-        for name in (one.values.get("name", ""), *read(one.values.get("other-names", "")).names)
+        same_name(person.name, name) for one in children(concern.entries) for name in one.names
     )
-
-
-def _children_who_count(entries: Sequence[Entered]) -> list[Entered]:
-    """Without those entered in error; whatever was entered of one of them before goes with them."""
-    found: dict[str, Entered] = {}
-    for at, one in enumerate(entries):
-        if one.kind == CHILD:
-            found[str(at)] = one
-        elif wrong := found.get(one.values.get(ABOUT, "")) if one.kind == WITHDRAWN else None:
-            place = one.values[ABOUT]
-            found = {n: e for n, e in found.items() if n != place and not _is_of(e, wrong, place)}
-    return list(found.values())
-
-
-def _is_of(entry: Entered, first: Entered, place: str) -> bool:
-    """Whether it is about the child first entered at this place: by what was said, or name and birth."""
-    if said := entry.values.get(SAME):
-        return said == place
-    born, name = entry.values.get("born", ""), entry.values.get("name", "")
-    alike = born == first.values.get("born") and same_name(name, first.values.get("name", ""))
-    return bool(born) and alike
 
 
 def _is_named_in(report: Meant, person: Person, concern: Glance) -> bool:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, stamp
-from flows.entries import children as involved
-from flows.entries.children import about, children
 from flows.entries.kinds import kinds
 from flows.export.children import Child, is_this
 from flows.export.pages.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
 from flows.export.paper import foot
 from flows.kept.entry import RecordEntry, standing
+from flows.names import children as involved
+from flows.names.children import about, children
 from flows.school.people_in_words import called_then
 from flows.wording.sentences import say
 
