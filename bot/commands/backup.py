@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.commands.given.existing_record import of_any_version, settings_and_key
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -65,22 +66,13 @@ def restore(file: File) -> None:
         typer.echo(f"Destroyed again: {reference}")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register both commands."""
-    app.command()(backup)
-    app.command()(restore)
-
-
 def _record() -> tuple[Path, Ring]:
-    from bot.running.keys import school_key
-    from bot.settings import load_record_settings
-
-    settings = load_record_settings()
+    settings, key = settings_and_key()
     if settings.database_path is None:
         raise ConfigurationError(
             ["The record is in PostgreSQL: copy it with pg_dump, put it back with pg_restore."]
         )
-    return settings.database_path, school_key(settings)
+    return settings.database_path, key
 
 
 def _beside_the_key(file: Path) -> bool:
@@ -91,7 +83,6 @@ def _beside_the_key(file: Path) -> bool:
 
 def _put_back(key: Ring) -> tuple[str, list[str]]:
     """Until when the record goes that was put back, and what was destroyed in it again."""
-    from bot.commands.given.existing_record import of_any_version
     from bot.running.tombstones import Tombstones
     from bot.settings import load_record_settings
 
