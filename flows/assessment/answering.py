@@ -82,14 +82,12 @@ def note(draft: Draft, click: Click) -> None:
     label = (question and question.note_prompt) or say("note.label")
     words = Words("note", label, say("note.hint"), required=True, long=True)
     draft.answer = Open(
-        Form(
+        draft.form(
             NOTE.form,
             say("note.title"),
             (*about, words, Day("day", say("note.day")), Time("time", say("note.time"))),
             say("note.submit"),
-            concern=draft.concern.id,
             step=click.step,
-            nonce=draft.ctx.identifiers.id(),
         )
     )
 
@@ -123,7 +121,7 @@ def so_far_form(draft: Draft) -> Form:
     asked = draft.ctx.protocol.next_question(draft.concern.facts)
     several_at_once = [Row((SEVERAL.button(),))] if asked else []
     shown = (*several_at_once, *(parts or [Text(say("so-far.none"))]))
-    return Form(SO_FAR.form, say("so-far.title"), shown, concern=draft.concern.id)
+    return draft.form(SO_FAR.form, say("so-far.title"), shown)
 
 
 def several(draft: Draft, click: Click) -> None:
@@ -200,12 +198,11 @@ def _change_form(draft: Draft, asked: str) -> Form:
         ),
         Words("reason", say("change.reason"), long=True),
     )
-    return Form(
+    return draft.form(
         CHANGE.form,
         say("change.title"),
         parts,
         say("change.submit"),
-        concern=draft.concern.id,
         step=f"{question.id}/{_given(draft, question.id)}",
     )
 

@@ -59,15 +59,13 @@ def _form(draft: Draft, sent: Submit | None = None) -> Form:
         *copied.asked(draft.concern),
         note,
     )
-    return Form(
+    return draft.form(
         buttons.CLOSE.form,
         say("close.title"),
         parts,
         say("close.submit"),
         say("close.not-yet"),
-        concern=draft.concern.id,
         step=f"{buttons.CLOSE.name}/{len(draft.concern.follow_ups)}/{copied.of(draft.concern)}",
-        nonce=draft.ctx.identifiers.id(),
     )
 
 
@@ -180,14 +178,12 @@ def ask_reopen(draft: Draft, click: Click) -> None:
         Words("why", say("reopen.label"), required=True, long=True),
     )
     draft.answer = Open(
-        Form(
+        draft.form(
             buttons.REOPEN.form,
             say("reopen.title"),
             parts,
             say("reopen.submit"),
-            concern=draft.concern.id,
             step=buttons.REOPEN.name,
-            nonce=draft.ctx.identifiers.id(),
         )
     )
 

@@ -79,14 +79,8 @@ def _form(draft: Draft) -> Form:
         *_already(draft),
         *_fields(),
     )
-    return Form(
-        OPEN_DECISION.form,
-        say("ready.title"),
-        parts,
-        say("ready.submit"),
-        concern=draft.concern.id,
-        step=step(draft.concern),
-        nonce=draft.ctx.identifiers.id(),
+    return draft.form(
+        OPEN_DECISION.form, say("ready.title"), parts, say("ready.submit"), step=step(draft.concern)
     )
 
 

@@ -19,7 +19,7 @@ from flows.other_concerns import These
 from flows.refusals import notice, stale
 from flows.school.routing import may_act
 from flows.school.school import School
-from flows.screen import Done, Errors, Form, Open, Part, Replace, Row, Text, Words
+from flows.screen import Done, Errors, Open, Part, Replace, Row, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -105,7 +105,7 @@ def _not_theirs(draft: Draft, wish: Destruction, person: str) -> str:
 
 def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
     draft.record("read", click.person, what="destruction")
-    form = Form(
+    form = draft.form(
         press.form,
         say(f"{press.words}-title"),
         (
@@ -114,9 +114,7 @@ def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
         ),
         say(f"{press.words}-submit"),
         say("app.close"),
-        concern=draft.concern.id,
         step=wish.id,
-        nonce=draft.ctx.identifiers.id(),
     )
     draft.answer = Replace(form) if click.in_form else Open(form)
 

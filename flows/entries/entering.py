@@ -38,7 +38,7 @@ def offer(draft: Draft, click: Click) -> None:
     for group, those in grouped().items():
         buttons = [ENTER.button(kind.button, step=name) for name, kind in those.items()]
         parts += (Text(say(f"record.groups.{group}"), strong=True), Row(tuple(buttons)))
-    draft.answer = Open(Form("offer", say("record.title"), tuple(parts), concern=draft.concern.id))
+    draft.answer = Open(draft.form("offer", say("record.title"), parts))
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -72,14 +72,12 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     if step == WITHDRAWN:
         more = mistakes.older(draft.concern, draft.ctx)
         fields["what"] = fields["what"].hinted(more)
-    return Form(
+    return draft.form(
         form,
         kind.title,
-        tuple(f.beside(fields).as_input(those, offered, today) for f in fields.values()),
+        (f.beside(fields).as_input(those, offered, today) for f in fields.values()),
         say("record.submit"),
-        concern=draft.concern.id,
         step=step,
-        nonce=draft.ctx.identifiers.id(),
     )
 
 

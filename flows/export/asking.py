@@ -62,7 +62,7 @@ def keep(draft: Draft, form: Submit) -> None:
         *_theirs(draft.concern, form.person, draft.ctx),
         Row((PAPER.button(say("paper.another")),)),
     )
-    draft.answer = Open(Form(PAPER.form, say("paper.title"), parts, concern=draft.concern.id))
+    draft.answer = Open(draft.form(PAPER.form, say("paper.title"), parts))
 
 
 def waits(concern: Concern, kinds: tuple[str, ...]) -> Copy | None:
@@ -73,15 +73,7 @@ def waits(concern: Concern, kinds: tuple[str, ...]) -> Copy | None:
 
 def _form(draft: Draft, person: str) -> Form:
     parts = (*_theirs(draft.concern, person, draft.ctx), *_fields(draft, person))
-    return Form(
-        PAPER.form,
-        say("paper.title"),
-        parts,
-        say("paper.submit"),
-        concern=draft.concern.id,
-        step=PAPER.step,
-        nonce=draft.ctx.identifiers.id(),
-    )
+    return draft.form(PAPER.form, say("paper.title"), parts, say("paper.submit"), step=PAPER.step)
 
 
 def _about(copy: Copy) -> str:

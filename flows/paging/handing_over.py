@@ -37,14 +37,12 @@ def _form(draft: Draft) -> Form:
     concern, ctx = draft.concern, draft.ctx
     people = others(concern, ctx)
     parts = _fields(people, ctx) if people else [Text(say("pass-on.nobody"))]
-    return Form(
+    return draft.form(
         HAND_OVER.form,
         say("hand-over.title"),
         (*asked_before(concern, ctx), *parts),
         say("hand-over.submit") if people else "",
-        concern=concern.id,
         step=opened_on(concern, HAND_OVER.step),
-        nonce=ctx.identifiers.id(),
     )
 
 

@@ -19,7 +19,7 @@ from flows.paging.buttons import NAMED
 from flows.school.contacts import contact_of
 from flows.school.people_in_words import name_and_role
 from flows.school.routing import ladder_for, may_act, people_of, route_for
-from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.screen import Done, Errors, One, Open, Option, Part, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -51,14 +51,12 @@ def ask(draft: Draft, click: Click) -> None:
             Words("advice", say("named.advice"), say("named.advice-hint"), long=True),
         ]
     draft.answer = Open(
-        Form(
+        draft.form(
             NAMED.form,
             say("named.title"),
-            tuple(parts),
+            parts,
             say("named.submit") if people else "",
-            concern=concern.id,
             step=NAMED.step,
-            nonce=ctx.identifiers.id(),
         )
     )
 

@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.dates import stamp
 from flows.moves import Click
 from flows.school.routing import may_act
-from flows.screen import Form, Pair, Part, Row, Text
+from flows.screen import Pair, Part, Row, Text
 from flows.screens.buttons import BY_TIME, OPEN
 from flows.screens.pages import IN_A_ROW, number_in, one_page
 from flows.turn import Draft
@@ -33,7 +33,7 @@ def show(draft: Draft, click: Click) -> None:
     shown = kind if kind in kinds else ALL
     wanted = [event for event in found if shown in (ALL, event.kind)]
     parts = [part for event in wanted for part in _parts(event, ctx)]
-    form = Form(
+    form = draft.form(
         BY_TIME.form,
         say("chronology.title", reference=concern.reference),
         (
@@ -41,7 +41,6 @@ def show(draft: Draft, click: Click) -> None:
             *one_page(parts, BY_TIME, shown, number_in(click.step)),
             *_ways([ALL, *kinds], shown),
         ),
-        concern=concern.id,
     )
     draft.show(form, click)
 
