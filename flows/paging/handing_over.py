@@ -17,7 +17,7 @@ from flows.paging.offering.nobody_answers import NOT_REACHED
 from flows.paging.whom_to_ring import who_is_told
 from flows.refusals import filled, notice
 from flows.school.rota import when_closed
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -92,7 +92,7 @@ def asked_meanwhile(draft: Draft, sent: Submit, form: Form) -> bool:
 
 def others(concern: Concern, ctx: Context) -> list[str]:
     """Who may be asked to have it: everybody on its ladder but its owner."""
-    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    everyone = on_ladder(concern, ctx.school)
     return [person for person in everyone if person != concern.owner]
 
 

@@ -18,7 +18,7 @@ from flows.paging import paging
 from flows.paging.buttons import NAMED
 from flows.school.contacts import contact_of
 from flows.school.people_in_words import name_and_role
-from flows.school.routing import ladder_for, may_act, people_of, route_for
+from flows.school.routing import ladder_for, may_act, on_ladder, people_of, route_for
 from flows.screen import Done, Errors, One, Open, Option, Part, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -123,8 +123,7 @@ def _ask_for_a_second_word(draft: Draft, first: str) -> None:
 
 
 def _others(draft: Draft, first: str) -> list[str]:
-    ladder, school = draft.concern.paging.ladder, draft.ctx.school
-    return [one for one in people_of(ladder, school, draft.concern.named) if one != first]
+    return [one for one in on_ladder(draft.concern, draft.ctx.school) if one != first]
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:

@@ -90,6 +90,11 @@ def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[st
     return _reached(ladder, school, named) or last_of_all(school, named)
 
 
+def on_ladder(concern: Glance, school: School) -> tuple[str, ...]:
+    """The same of a concern's own ladder, as it is now."""
+    return people_of(concern.paging.ladder, school, concern.named)
+
+
 def last_of_all(school: School, named: frozenset[str]) -> tuple[str, ...]:
     """Where a ladder has nobody left: whoever holds a safeguarding or governor's role and is not
     named, whatever ladder they are on. Administering is no such role.
@@ -108,14 +113,12 @@ def stands_in(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
     return named.issuperset(confirmed)
 
 
-def of_step(
-    step: tuple[str, ...], ladder: Ladder, school: School, named: frozenset[str]
-) -> list[str]:
-    """Those of the people a ladder reaches who are on this step of it."""
+def of_step(step: tuple[str, ...], concern: Glance, school: School) -> list[str]:
+    """Those of the people its ladder reaches who are on this step of it."""
     on_it = {
         person for role in step for person in (*school.holders(role), *school.waiting_for(role))
     }
-    return [person for person in people_of(ladder, school, named) if person in on_it]
+    return [person for person in on_ladder(concern, school) if person in on_it]
 
 
 def _reached(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[str, ...]:
@@ -179,7 +182,7 @@ def may_act(concern: Glance, person: str, school: School) -> bool:
 
 
 def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
-    return person in people_of(concern.paging.ladder, school, concern.named)
+    return person in on_ladder(concern, school)
 
 
 def meant_since(concern: Glance, school: School) -> frozenset[str]:
