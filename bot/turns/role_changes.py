@@ -90,7 +90,7 @@ def asked_about(turning: Turning) -> list[str]:
     """Everybody whose account is asked about, each once: named for a role, let in to read, or found
     closed before.
     """
-    named = [person for _, person in turning.school.written_roles()]
+    named = [person for _, person in turning.school.who.named]
     others = [
         *readers.every(turning.tx, turning.school.id),
         *role_holders.deactivated(turning.tx, turning.school),

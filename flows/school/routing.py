@@ -77,7 +77,7 @@ def ladder_for(route: str, school: School) -> Ladder:
         return _CHAIR_FIRST
     if route in (STAFF, LEAD):
         return _HEAD_FIRST
-    deputies = tuple((role,) for role in school.deputy_roles())
+    deputies = tuple((role,) for role in school.who.deputies)
     return (("dsl",), *deputies, ("headteacher",))
 
 
