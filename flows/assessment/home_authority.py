@@ -21,12 +21,11 @@ from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
 from flows.school.school import School
 from flows.school.tables import Contact
-from flows.screen import Part, Row, Text
+from flows.screen import Part, Text, in_rows
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
 ANOTHER = "another"
-IN_A_ROW = 5
 # Wherever a child lives: the police and CEOP are national, the LADO is for adults who work here.
 _OF_THE_SCHOOL = frozenset({"police", "lado", "ceop"})
 # Which numbers are those of an agency that was chosen, where the school file calls it otherwise.
@@ -82,20 +81,23 @@ def named_by(level: Level, concern: Concern, ctx: Context) -> list[Part]:
     return numbers(concern, roles, ctx)
 
 
+def duty_team(ctx: Context) -> list[str]:
+    """Who answers for social care while offices are closed."""
+    return [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
+
+
 def everybody(concern: Concern, ctx: Context) -> list[Part]:
     """Whom anything here may name: police and children's social care first; the duty team out of
     hours.
     """
-    duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
     danger = Text(say("action.first-999"), strong=True)
-    return [danger, *numbers(concern, ["mash", *duty, "police", "early-help"], ctx)]
+    return [danger, *numbers(concern, ["mash", *duty_team(ctx), "police", "early-help"], ctx)]
 
 
 def beside(concern: Concern, told: Iterable[str], ctx: Context) -> list[Part]:
     """The numbers of the agencies that are named there, as they are chosen, each once."""
-    duty = () if ctx.school.in_hours(ctx.now) else ("emergency-duty-team",)
     roles = [role for one in told for role in _ROLES.get(one, (one,))]
-    wanted = [*roles, *duty] if "mash" in roles else roles
+    wanted = [*roles, *duty_team(ctx)] if "mash" in roles else roles
     return [Text(lines) for lines in _found(concern, list(dict.fromkeys(wanted)), ctx)]
 
 
@@ -120,9 +122,8 @@ def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Par
         HOME_AUTHORITY.button(name, step=step, nonce=nonce, choice=str(n))
         for n, name in enumerate(names)
     ]
-    rows = [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
     words = "home-authority.chosen" if concern.home else "home-authority.ask"
-    return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
+    return [Text(say(words, authority=_said(concern.home or school.authority))), *in_rows(buttons)]
 
 
 def choose(draft: Draft, choice: str, person: str) -> None:

@@ -76,8 +76,7 @@ def _from(concern: Concern, person: str, ctx: Context) -> list[Part]:
 
 
 def _to(concern: Concern, ctx: Context) -> list[Part]:
-    duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    numbers = home_authority.numbers(concern, ["mash", *duty], ctx)
+    numbers = home_authority.numbers(concern, ["mash", *home_authority.duty_team(ctx)], ctx)
     return [*_section("to", [])[:1], *numbers]
 
 

@@ -39,7 +39,7 @@ def ask(draft: Draft, click: Click) -> None:
     """
     if missing(draft):
         _ask_for_the_look(draft)
-        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        draft.answer = _missing(draft)
         return
     draft.answer = Open(_form(draft))
 
@@ -96,6 +96,10 @@ def missing(draft: Draft) -> list[str]:
     return _looks_missing(draft)
 
 
+def _missing(draft: Draft) -> Open:
+    return notice("\n".join([say("close.missing"), *missing(draft)]))
+
+
 def _looks_missing(draft: Draft) -> list[str]:
     """What is said of a second look that is missing, and of the other way where there is one."""
     concern, protocol = draft.concern, draft.ctx.protocol
@@ -118,7 +122,7 @@ def keep(draft: Draft, form: Submit) -> None:
     reference.
     """
     if missing(draft):
-        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        draft.answer = _missing(draft)
         return
     waiting = _in_the_way(draft)
     _, _, opened = form.step.partition("/")

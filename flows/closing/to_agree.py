@@ -74,8 +74,7 @@ def _is_waited_for_no_more(draft: Draft, asked: OtherClosing, other: str) -> boo
 
 def moves_on_at(asked: OtherClosing, school: School) -> datetime:
     """One working day after it was asked, in UTC."""
-    local = school.local(asked.at)
-    return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
+    return school.calendar.a_working_day_later(asked.at)
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:

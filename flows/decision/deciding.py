@@ -9,7 +9,7 @@ from typing import get_args
 
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form, on_top, overview
-from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
+from flows.assessment.steps import DECIDED, READY, REFERRALS, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
@@ -29,13 +29,12 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 OPTIONS: tuple[follow_ups.Decision, ...] = get_args(follow_ups.Decision)
-_REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _MEETS = {
     Level.EMERGENCY: frozenset({"police-999"}),
-    Level.IMMEDIATE_REFERRAL: _REFERRALS,
-    Level.ESCALATE: _REFERRALS | {"early-help"},
-    Level.CONSULT: _REFERRALS | {"early-help", "consult"},
-    Level.MAY_MANAGE_IN_SCHOOL: _REFERRALS | {"early-help", "consult", "manage-in-school"},
+    Level.IMMEDIATE_REFERRAL: REFERRALS,
+    Level.ESCALATE: REFERRALS | {"early-help"},
+    Level.CONSULT: REFERRALS | {"early-help", "consult"},
+    Level.MAY_MANAGE_IN_SCHOOL: REFERRALS | {"early-help", "consult", "manage-in-school"},
 }
 
 

@@ -19,7 +19,7 @@ from flows.other_concerns import These
 from flows.refusals import notice, stale
 from flows.school.routing import may_act
 from flows.school.school import School
-from flows.screen import Done, Errors, Open, Part, Replace, Row, Text, Words
+from flows.screen import Done, Errors, Part, Row, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -116,7 +116,7 @@ def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
         say("app.close"),
         step=wish.id,
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def _of_the_wish(concern: Concern, wish: Destruction, ctx: Context) -> list[Part]:
