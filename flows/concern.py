@@ -175,9 +175,8 @@ class Concern(Glance, extra="forbid"):
         out of it, and the way it goes does not depend on them.
         """
         typed = (r.perhaps - self.cleared for r in self.reports)
-        added = (a.named for r in self.reports for a in r.addenda)
         there = (i.person for i in self.involved_in if i.concern != self.id and not i.excused)
-        named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
+        named = frozenset(there).union(*(r.ticked for r in self.reports), *typed)
         return self.recused - named
 
     def is_with_it_too(self, person: str) -> bool:

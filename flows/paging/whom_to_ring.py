@@ -97,9 +97,7 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
 
 def _said_so(concern: Concern, person: str) -> bool:
     """Whether this reporter said of themself that they are involved, then or later."""
-    theirs = [report for report in concern.reports if report.reporter == person]
-    said = [one.named for report in theirs for one in report.addenda]
-    return person in frozenset().union(*(report.named for report in theirs), *said)
+    return any(person in one.ticked for one in concern.reports if one.reporter == person)
 
 
 def who_is_told(people: Iterable[str], ctx: Context) -> str:
