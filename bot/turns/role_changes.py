@@ -171,8 +171,7 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
     file = [say(f"health.school-file.{trouble}") for trouble in troubles]
     number = met.lately(turning.tx, turning.school.id, ctx.now)
     found = [say("health.not-as-written", number=str(number))] if number else []
-    today = ctx.school.local(ctx.now).date()
-    of_school = upkeep.due(ctx.school, turning.protocol, today)
+    of_school = upkeep.due(ctx.school, turning.protocol, ctx.today)
     due = [*turning.machine(turning.tx, ctx.now), *of_school]
     return [*found, *file, *unsettled, *(one.words for one in due)]
 

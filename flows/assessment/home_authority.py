@@ -158,4 +158,4 @@ def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> 
 
 
 def _line(contact: Contact, ctx: Context) -> str:
-    return contact_line(contact, ctx.school.local(ctx.now).date())
+    return contact_line(contact, ctx.today)

@@ -121,7 +121,6 @@ def _already(draft: Draft) -> list[Part]:
 
 def _banner(ctx: Context) -> list[Part]:
     """That the questions are old."""
-    today = ctx.school.local(ctx.now).date()
     old = (
         [Text(say("ready.superseded", edition=ctx.protocol.edition))]
         if ctx.protocol.status == "superseded"
@@ -129,7 +128,7 @@ def _banner(ctx: Context) -> list[Part]:
     )
     late = (
         [Text(say("ready.expired", day=full_day(ctx.protocol.review_date)))]
-        if expired(ctx.protocol, today)
+        if expired(ctx.protocol, ctx.today)
         else []
     )
     return [*old, *late]

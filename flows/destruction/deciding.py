@@ -126,7 +126,7 @@ def _of_the_wish(concern: Concern, wish: Destruction, ctx: Context) -> list[Part
     with_it = {one.concern for one in wish.together}
     goes = [concern, *(one for one in ctx.others if one.id in with_it)]
     review = retention.of_all(goes, ctx.school).on
-    is_early = review > ctx.school.local(ctx.now).date()
+    is_early = review > ctx.today
     early = [Text(say("destruction.early", day=full_day(review)))] if is_early else []
     asked = say(
         "destruction.asked-by",

@@ -65,7 +65,7 @@ def ask_alone(draft: Draft, click: Click) -> None:
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those = children.children(draft.concern.entries)
     offered = _offered(draft.concern, draft.ctx, step)
-    today = draft.ctx.school.local(draft.ctx.now).date().isoformat()
+    today = draft.ctx.today.isoformat()
     unasked = {one for one in ("hold", "call", "known", "there") if not offered[one]}
     unasked |= {"child"} if step == WITHDRAWN else set()
     fields = {field.id: field for field in kind.fields if field.type not in unasked}

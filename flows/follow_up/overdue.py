@@ -51,7 +51,7 @@ def _late(draft: Draft, by: datetime) -> list[FollowUp]:
 
 
 def _tonight(ctx: Context) -> datetime:
-    return ctx.school.calendar.at(ctx.school.local(ctx.now).date(), time.max)
+    return ctx.school.calendar.at(ctx.today, time.max)
 
 
 def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:

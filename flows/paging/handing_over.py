@@ -49,7 +49,7 @@ def _form(draft: Draft) -> Form:
 def _fields(people: list[str], ctx: Context) -> list[Part]:
     there = next((p for p in people if p not in ctx.gone), people[0])
     there = by_rota(ctx, people) or there
-    back = ctx.school.calendar.next_school_day(ctx.school.local(ctx.now).date())
+    back = ctx.school.calendar.next_school_day(ctx.today)
     return [
         Text(say("hand-over.explain")),
         One("to", say("hand-over.to"), choices(people, ctx), initial=there, required=True),

@@ -44,7 +44,7 @@ def _page(child: involved.Child, concern: Concern, ctx: Context) -> list[Block]:
         for e in standing(concern.entries)
         if e.kind == KIND and about(e, concern.entries) == child
     ]
-    day = full_day(ctx.school.local(ctx.now).date())
+    day = full_day(ctx.today)
     return [
         Heading(say("plan.for", name=child.label)),
         Line(say("plan.made", school=ctx.school.name, day=day)),

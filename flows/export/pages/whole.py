@@ -29,7 +29,7 @@ def chronology(found: Found, who: str, head: str, mark: str) -> Paper:
     last line.
     """
     first, _, now = found[0]
-    day, name = full_day(now.school.local(now.now).date()), name_and_role(now.school, who)
+    day, name = full_day(now.today), name_and_role(now.school, who)
     blocks = (
         Line(say("whole.about", school=now.school.name, day=day, name=name)),
         Line(say("story.words"), ours=True),
