@@ -90,8 +90,9 @@ def everybody(concern: Concern, ctx: Context) -> list[Part]:
     """Whom anything here may name: police and children's social care first; the duty team out of
     hours.
     """
+    duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
     danger = Text(say("action.first-999"), strong=True)
-    return [danger, *numbers(concern, ["mash", *duty_team(ctx), "police", "early-help"], ctx)]
+    return [danger, *numbers(concern, ["mash", *duty, "police", "early-help"], ctx)]
 
 
 def beside(concern: Concern, told: Iterable[str], ctx: Context) -> list[Part]:

@@ -148,7 +148,7 @@ def keep_done(draft: Draft, form: Submit) -> None:
 
 
 def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
-    today = draft.ctx.today
+    today = draft.ctx.school.local(draft.ctx.now).date()
     until = day_of(form.text("until"))
     if until is None or not today < until <= today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})

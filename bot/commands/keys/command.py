@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.keys import copies
+from bot.commands.keys.copies import add_to
 from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from storage.sealing.key_ring import Ring
 
 keys = typer.Typer(help="The school's key: whoever has it and the database can read the record.")
-keys.command()(copies.show)
-keys.command()(copies.paper)
-keys.command("try")(copies.try_)
+add_to(keys)
 
 
 @keys.command()

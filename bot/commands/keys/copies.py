@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.commands.given.existing_record import of_any_version, settings_and_key
 from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.commands.terminal import line
 
@@ -26,7 +25,7 @@ def show() -> None:
     from storage.sealing.fingerprint import fingerprint
 
     with mistakes_in_plain_words():
-        settings, ring = settings_and_key()
+        settings, ring = _given()
     typer.echo("REPORT_IMAGE_KEY" if settings.report_image_key else str(settings.key_file))
     for number, key in enumerate(ring.keys):
         typer.echo(f"{fingerprint(key)}  {'in use' if number == 0 else 'older, for older copies'}")
@@ -48,7 +47,7 @@ def paper(
     from bot.commands.keys import sheet
 
     with mistakes_in_plain_words():
-        printed = sheets(settings_and_key()[0])
+        printed = sheets(_given()[0])
         if file is not None:
             sheet.write_pdf(file, printed)
     if file is None:
@@ -87,6 +86,13 @@ def try_(
     typer.echo(f"{file}: this key ({fingerprint(ring.keys[0])}) opens {what}.")
 
 
+def add_to(keys: typer.Typer) -> None:
+    """Register the three."""
+    keys.command()(show)
+    keys.command()(paper)
+    keys.command("try")(try_)
+
+
 def _keep_that_it_was_tried(file: Path, settings: RecordSettings, fingerprint: str) -> None:
     """The key file itself is no copy."""
     from bot.running.clock import SystemClock
@@ -95,6 +101,14 @@ def _keep_that_it_was_tried(file: Path, settings: RecordSettings, fingerprint: s
     if file.resolve() != settings.key_file.resolve():
         with suppress(OSError):
             tried_keys.keep(settings.key_file, SystemClock().now().date(), fingerprint)
+
+
+def _given() -> tuple[RecordSettings, Ring]:
+    from bot.running.keys import school_key
+    from bot.settings import load_record_settings
+
+    settings = load_record_settings()
+    return settings, school_key(settings)
 
 
 def sheets(settings: RecordSettings) -> list[Sheet]:
@@ -120,6 +134,7 @@ def _sheet(settings: RecordSettings, key: bytes, number: int) -> Sheet:
 
 
 def _must_open(settings: RecordSettings, ring: Ring) -> None:
+    from bot.commands.given.existing_record import of_any_version
     from bot.running.record_version import must_be_current
 
     with of_any_version(settings, ring) as database:
