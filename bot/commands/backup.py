@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands.given.existing_record import of_any_version, settings_and_key
+from bot.commands.given.existing_record import of_any_version
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -67,12 +67,15 @@ def restore(file: File) -> None:
 
 
 def _record() -> tuple[Path, Ring]:
-    settings, key = settings_and_key()
+    from bot.running.keys import school_key
+    from bot.settings import load_record_settings
+
+    settings = load_record_settings()
     if settings.database_path is None:
         raise ConfigurationError(
             ["The record is in PostgreSQL: copy it with pg_dump, put it back with pg_restore."]
         )
-    return settings.database_path, key
+    return settings.database_path, school_key(settings)
 
 
 def _beside_the_key(file: Path) -> bool:
