@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands.given.existing_record import of_any_version
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ def _beside_the_key(file: Path) -> bool:
 
 def _put_back(key: Ring) -> tuple[str, list[str]]:
     """Until when the record goes that was put back, and what was destroyed in it again."""
+    from bot.commands.given.existing_record import of_any_version
     from bot.running.tombstones import Tombstones
     from bot.settings import load_record_settings
 

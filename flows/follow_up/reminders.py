@@ -102,7 +102,15 @@ def _done_form(draft: Draft, one: FollowUp) -> Form:
             Day("until", say("done.until"), required=True),
         ]
     title = say("done.wait-title" if rule.kind == UNDECIDED else "done.title")
-    return draft.form(DONE.form, title, parts, say("done.submit"), step=_opened_on(draft, one))
+    return Form(
+        DONE.form,
+        title,
+        tuple(parts),
+        say("done.submit"),
+        concern=draft.concern.id,
+        step=_opened_on(draft, one),
+        nonce=draft.ctx.identifiers.id(),
+    )
 
 
 def _opened_on(draft: Draft, one: FollowUp) -> str:
