@@ -61,7 +61,12 @@ class Sandbox:
         self._slack = SlackSide(
             self.workspace, self.manifest, self.payloads, self.delivery, Responses(self.workspace)
         )
-        self._api = WebApi(
+        self._api = self._web_api()
+        self._people = {each: Acting(self._slack, each) for each in self.workspace.people}
+        self._runner: web.AppRunner | None = None
+
+    def _web_api(self) -> WebApi:
+        return WebApi(
             self.workspace,
             self.credentials,
             self.manifest,
@@ -69,8 +74,6 @@ class Sandbox:
             self.socket_mode.new_url,
             self._echo,
         )
-        self._people = {each: Acting(self._slack, each) for each in self.workspace.people}
-        self._runner: web.AppRunner | None = None
 
     def web_app(self) -> web.Application:
         """The Web API and Socket Mode as an application; a page may add routes of its own."""
