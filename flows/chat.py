@@ -18,7 +18,7 @@ from flows.paging.paging import PAGE
 from flows.paging.whom_to_ring import there_or_all, with_phone
 from flows.reporting.for_pupils import is_pupil
 from flows.reporting.messages import what_is_left
-from flows.school.routing import may_act, may_know, people_of
+from flows.school.routing import may_act, may_know, on_ladder
 from flows.school.school import School
 from flows.screen import Message
 from flows.screens.buttons import OPEN
@@ -65,7 +65,7 @@ def _passed_on(concern: Concern, ctx: Context) -> Message:
     """
     if concern.state == "closed":
         return _closed(concern, "stub")
-    there = there_or_all(people_of(concern.paging.ladder, ctx.school, concern.named), ctx)
+    there = there_or_all(on_ladder(concern, ctx.school), ctx)
     person = concern.owner if concern.owner in there else next(iter(there), "")
     who = with_phone(person, ctx) if person else ""
     words = say("page.passed-on", next=who or f"{ctx.school.name}, {ctx.school.phone}")

@@ -13,7 +13,7 @@ from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.copies import Copy
 from flows.kept.decision import Decision, LookAsked, SecondLook
 from flows.kept.destruction import Destruction
-from flows.kept.entry import Entered, RecordEntry
+from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Helpers, Paging, Watch
@@ -50,7 +50,7 @@ class Glance(Record, extra="ignore"):
     undoings: tuple[SaidUndone, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
-    entries: tuple[Entered, ...] = ()
+    entries: tuple[RecordEntry, ...] = ()
 
     @property
     def may_read(self) -> frozenset[str]:
@@ -145,7 +145,6 @@ class Concern(Glance, extra="forbid"):
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()
     second_looks: tuple[SecondLook, ...] = ()
-    entries: tuple[RecordEntry, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
     links: tuple[Link, ...] = ()
@@ -176,9 +175,8 @@ class Concern(Glance, extra="forbid"):
         out of it, and the way it goes does not depend on them.
         """
         typed = (r.perhaps - self.cleared for r in self.reports)
-        added = (a.named for r in self.reports for a in r.addenda)
         there = (i.person for i in self.involved_in if i.concern != self.id and not i.excused)
-        named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
+        named = frozenset(there).union(*(r.ticked for r in self.reports), *typed)
         return self.recused - named
 
     def is_with_it_too(self, person: str) -> bool:

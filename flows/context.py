@@ -70,6 +70,11 @@ class Context:
     marked: Mapping[str, Marked] = field(default_factory=dict)
 
     @cached_property
+    def today(self) -> date:
+        """Which day it is at the school."""
+        return self.school.local(self.now).date()
+
+    @cached_property
     def gone(self) -> Mapping[str, datetime]:
         """Who is not there now, and until when (UTC): away, or off duty by the school file."""
         return {**self.school.off_duty(self.now), **self.away}

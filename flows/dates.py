@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_skeleton
 
-from flows.context import Context
+from flows.school.school import School
 from flows.wording.language import locale
 from flows.wording.sentences import say
 
 
-def moment(ctx: Context, at: datetime) -> str:
+class Here(Protocol):
+    """At which school, and when, it is said."""
+
+    @property
+    def school(self) -> School: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+
+def moment(ctx: Here, at: datetime) -> str:
     """A UTC moment as the school's people say it: `10:04`, with the day when not today's, the year
     when not this.
     """
@@ -24,7 +35,7 @@ def moment(ctx: Context, at: datetime) -> str:
     return say("time.full", clock=clock(local), day=day)
 
 
-def stamp(ctx: Context, at: datetime) -> str:
+def stamp(ctx: Here, at: datetime) -> str:
     """A UTC moment as it is read years later: `23 November 2026, 10:04`."""
     local = ctx.school.local(at)
     return say("time.stamp", clock=clock(local), day=full_day(local.date()))

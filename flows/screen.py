@@ -7,11 +7,12 @@ is shown to one person and leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Look = Literal["plain", "main", "danger"]
+IN_A_ROW = 5
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Row:
     """Buttons inside a form."""
 
     buttons: tuple[Button, ...]
+
+
+def in_rows(buttons: Sequence[Button]) -> list[Row]:
+    """As many as they need, each of no more buttons than both channels show."""
+    return [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
 
 
 @dataclass(frozen=True)

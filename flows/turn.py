@@ -4,7 +4,8 @@ person is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from flows.kept.destruction import Destruction
 from flows.kept.line import Line
 from flows.moves import Click, Follows
 from flows.school import people_in_words
-from flows.screen import Answer, Form, Nothing, Open, Replace
+from flows.screen import Answer, Form, Nothing, Open, Part, Replace
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,21 @@ class Draft:
         """Say that messages already sent must be brought up to date."""
         self._duties.append(Refresh(kind, to, args))
 
+    def form(
+        self,
+        kind: str,
+        title: str,
+        parts: Iterable[Part],
+        submit: str = "",
+        close: str = "",
+        step: str = "",
+    ) -> Form:
+        """A form about this concern. Sent twice, it is known again."""
+        nonce = self.ctx.identifiers.id() if submit else ""
+        return Form(kind, title, tuple(parts), submit, close, self.concern.id, step, nonce)
+
     def show(self, form: Form, click: Click) -> None:
-        """Answer a click with a form, in place of the one in which the button stood. Sent twice, it
-        is known again.
-        """
-        if form.submit and not form.nonce:
-            form = replace(form, nonce=self.ctx.identifiers.id())
+        """Answer a click with a form, in place of the one in which the button stood."""
         self.answer = Replace(form) if click.in_form else Open(form)
 
     def then(self, move: Follows) -> None:

@@ -69,12 +69,6 @@ def restore(file: File) -> None:
         typer.echo(f"Destroyed again: {reference}")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register both commands."""
-    app.command()(backup)
-    app.command()(restore)
-
-
 def _record() -> tuple[Path, Ring]:
     from bot.running.keys import school_key
     from bot.settings import load_record_settings

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from bot import __version__
 from bot.commands.audit.command import audit
-from bot.commands.backup import add_to
+from bot.commands.backup import backup, restore
 from bot.commands.db import db
 from bot.commands.dpia import dpia
 from bot.commands.drill import drill
@@ -26,10 +26,10 @@ from bot.commands.paper.export import export
 from bot.commands.paper.governors import governors
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
-from bot.commands.setup.command import add_to as add_setup_to
-from bot.commands.status import add_to as add_status_to
+from bot.commands.setup.command import setup
+from bot.commands.status import status
 from bot.commands.teams.command import teams
-from bot.commands.upgrade_check import add_to as add_upgrade_check_to
+from bot.commands.upgrade_check import upgrade_check
 from bot.running import logs
 
 NEXT = (
@@ -68,10 +68,11 @@ app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
 app.command()(drill)
-add_setup_to(app)
-add_status_to(app)
-add_upgrade_check_to(app)
-add_to(app)
+app.command()(setup)
+app.command()(status)
+app.command("upgrade-check")(upgrade_check)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
 app.add_typer(paper, name="paper", no_args_is_help=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.given.existing_record import of_any_version, settings_and_key
+from bot.commands.mistakes_told import mistakes_in_plain_words
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -76,14 +78,5 @@ def roles(
 @contextmanager
 def _record() -> Iterator[Database]:
     """The record as it is; what is wrong is said, and ends the program."""
-    from bot.commands.given.existing_record import of_any_version
-    from bot.running.keys import school_key
-    from bot.settings import load_record_settings
-
-    try:
-        settings = load_record_settings()
-        with of_any_version(settings, school_key(settings)) as database:
-            yield database
-    except ConfigurationError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    with mistakes_in_plain_words(), of_any_version(*settings_and_key()) as database:
+        yield database

@@ -46,11 +46,6 @@ def status() -> None:
     raise typer.Exit(NOT_WELL if wrong else WELL)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register it."""
-    app.command()(status)
-
-
 def of_the_bot() -> Iterator[str]:
     """A sentence for each reason why the bot on this machine is not well."""
     from bot.running.mistakes import ConfigurationError

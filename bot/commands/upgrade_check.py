@@ -69,11 +69,6 @@ def upgrade_check(
     typer.echo("This version can take over.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register it."""
-    app.command("upgrade-check")(upgrade_check)
-
-
 def looked_at(now: datetime, *, offline: bool, token: str = "") -> Found:
     """`now` is aware. `offline`: no service is asked anything. `token`: with which Slack tells its
     copy of the manifest.

@@ -6,10 +6,13 @@ never the content of a text: they go to the log.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+log = logging.getLogger("report_image.sandbox")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class Fault:
 
 
 Rule = Callable[[Any, str], Iterator[Fault]]
+
+
+def report(where: str, faults: Iterable[Fault]) -> list[str]:
+    """Write the faults to the log and give them as the service's messages: paths and reasons, no
+    content.
+    """
+    messages = [str(fault) for fault in faults]
+    for message in messages:
+        log.warning("%s refused: %s", where, message)
+    return messages
 
 
 def text(most: int, least: int = 1) -> Rule:

@@ -172,7 +172,7 @@ class Listeners:
         said = Say(
             payloads.person(sent.user),
             "",
-            payloads.typed(sent.words, await self._mentioned(sent.words)),
+            payloads.typed(sent.words, await self._entrance.names(payloads.mentioned(sent.words))),
             f"{sent.name}.words" if sent.file else sent.name,
             payloads.time_of(sent.ts),
             edited=sent.edited,
@@ -180,10 +180,6 @@ class Listeners:
         thread = sent.thread if said.words else None  # with nothing typed there is nothing to keep
         tell = await self._entrance.words(said, sent.chat, thread, payloads.time_of)
         await self._tell(sent.user, tell)
-
-    async def _mentioned(self, words: str) -> dict[str, str]:
-        """The names of those whom somebody named with an @: Slack passes on only who they are."""
-        return await self._entrance.names(payloads.mentioned(words))
 
     async def home(self, ack: Any, body: Body) -> None:
         """The bot's own page was opened; the other tabs are told of too, by their names."""

@@ -90,7 +90,7 @@ def asked_about(turning: Turning) -> list[str]:
     """Everybody whose account is asked about, each once: named for a role, let in to read, or found
     closed before.
     """
-    named = [person for _, person in turning.school.written_roles()]
+    named = [person for _, person in turning.school.who.named]
     others = [
         *readers.every(turning.tx, turning.school.id),
         *role_holders.deactivated(turning.tx, turning.school),
@@ -171,8 +171,7 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
     file = [say(f"health.school-file.{trouble}") for trouble in troubles]
     number = met.lately(turning.tx, turning.school.id, ctx.now)
     found = [say("health.not-as-written", number=str(number))] if number else []
-    today = ctx.school.local(ctx.now).date()
-    of_school = upkeep.due(ctx.school, turning.protocol, today)
+    of_school = upkeep.due(ctx.school, turning.protocol, ctx.today)
     due = [*turning.machine(turning.tx, ctx.now), *of_school]
     return [*found, *file, *unsettled, *(one.words for one in due)]
 

@@ -87,7 +87,7 @@ def _form(person: str, ctx: Context) -> Form:
 
 
 def _mistakes(form: Submit, ctx: Context) -> dict[str, str]:
-    who, until, today = form.text("who"), _morning(form, ctx), ctx.school.local(ctx.now).date()
+    who, until, today = form.text("who"), _morning(form, ctx), ctx.today
     wrong = {}
     if who not in _others(form.person, ctx):
         wrong["who"] = say("absence.missing-who")
@@ -110,7 +110,7 @@ def _said_today(person: str, ctx: Context) -> bool:
     mark, school = ctx.marked.get(person), ctx.school
     if mark is None or mark.over_at is None or mark.over_by != person:
         return False
-    return school.local(mark.over_at).date() == school.local(ctx.now).date()
+    return school.local(mark.over_at).date() == ctx.today
 
 
 def _morning(form: Submit, ctx: Context) -> datetime | None:

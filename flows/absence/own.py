@@ -33,8 +33,8 @@ def _away_until(form: Submit, ctx: Context) -> Away | Errors:
         day = date.fromisoformat(form.text("until"))
     except ValueError:
         return Errors({"until": say("away.missing")})
-    if day <= ctx.school.local(ctx.now).date():
+    if day <= ctx.today:
         return Errors({"until": say("away.past")})
-    if day > ctx.school.local(ctx.now).date() + A_YEAR:
+    if day > ctx.today + A_YEAR:
         return Errors({"until": say("record.far-off")})
     return Away(form.person, ctx.school.calendar.at(day, ctx.school.hours[0]))

@@ -17,7 +17,7 @@ from flows.moves import Chosen, Click, Submit, Undelivered
 from flows.refusals import stale
 from flows.school.people_in_words import called_then
 from flows.school.routing import is_typed, may_act, may_know
-from flows.screen import Button, Done, Errors, Form, Pair, Part, Person, Text, Words
+from flows.screen import Button, Done, Errors, Pair, Part, Person, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -32,13 +32,7 @@ def ask(draft: Draft, click: Click) -> None:
         Person("who", say("readers.who"), say("readers.who-hint"), required=True),
         Words("why", say("readers.why"), required=True, long=True),
     )
-    form = Form(
-        LET_SEE.form,
-        say("readers.title"),
-        parts,
-        say("readers.submit"),
-        concern=draft.concern.id,
-    )
+    form = draft.form(LET_SEE.form, say("readers.title"), parts, say("readers.submit"))
     draft.show(form, click)
 
 
@@ -111,12 +105,11 @@ def ask_take_away(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     parts = (Text(say("readers.take-explain", name=_name(one, draft.ctx))),)
-    form = Form(
+    form = draft.form(
         TAKE_AWAY.form,
         say("readers.take-title"),
         parts,
         say("readers.take-submit"),
-        concern=draft.concern.id,
         step=click.step,
     )
     draft.show(form, click)

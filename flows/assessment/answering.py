@@ -11,7 +11,7 @@ from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.calling import form_after, go_on
 from flows.assessment.several import GO_ON, following, given_since, shown_again, stage_form
 from flows.assessment.several import NOTE as OF_A_NOTE
-from flows.assessment.steps import ASK, is_current
+from flows.assessment.steps import is_current, question_of
 from flows.dates import moment
 from flows.entries import contradictions, days, earlier_records
 from flows.kept.assessment import Answered
@@ -42,7 +42,7 @@ def answer(draft: Draft, click: Click) -> None:
     """A button with an answer; what it calls for opens. A button of an earlier question changes
     nothing and says so.
     """
-    before, question = draft.concern, _asked(draft, click.step)
+    before, question = draft.concern, question_of(click.step, draft.ctx.protocol)
     if question is None or not is_current(before, click.step, click.nonce):
         draft.answer = stale(before)
         return
@@ -51,17 +51,9 @@ def answer(draft: Draft, click: Click) -> None:
         draft.answer = Open(form, waits=True)
 
 
-def _asked(draft: Draft, step: str) -> Question | None:
-    return (
-        draft.ctx.protocol.question(step.removeprefix(f"{ASK}/"))
-        if step.startswith(f"{ASK}/")
-        else None
-    )
-
-
 def why(draft: Draft, click: Click) -> None:
     """Why am I asked: the reason and its source."""
-    question = _asked(draft, click.step)
+    question = question_of(click.step, draft.ctx.protocol)
     if question is None:
         draft.answer = stale(draft.concern)
         return
@@ -77,19 +69,17 @@ def note(draft: Draft, click: Click) -> None:
     """The form for a note, about the question that waits; it says what belongs to that question's
     answer.
     """
-    question = _asked(draft, click.step)
+    question = question_of(click.step, draft.ctx.protocol)
     about: tuple[Part, ...] = (Text(say("note.about", question=question.text)),) if question else ()
     label = (question and question.note_prompt) or say("note.label")
     words = Words("note", label, say("note.hint"), required=True, long=True)
     draft.answer = Open(
-        Form(
+        draft.form(
             NOTE.form,
             say("note.title"),
             (*about, words, Day("day", say("note.day")), Time("time", say("note.time"))),
             say("note.submit"),
-            concern=draft.concern.id,
             step=click.step,
-            nonce=draft.ctx.identifiers.id(),
         )
     )
 
@@ -104,7 +94,7 @@ def keep_the_note(draft: Draft, form: Submit) -> None:
     if isinstance(happened, Errors):
         draft.answer = happened
         return
-    question = _asked(draft, form.step)
+    question = question_of(form.step, draft.ctx.protocol)
     keep_note(draft, form.text("note"), form.person, question.id if question else None, happened)
 
 
@@ -123,7 +113,7 @@ def so_far_form(draft: Draft) -> Form:
     asked = draft.ctx.protocol.next_question(draft.concern.facts)
     several_at_once = [Row((SEVERAL.button(),))] if asked else []
     shown = (*several_at_once, *(parts or [Text(say("so-far.none"))]))
-    return Form(SO_FAR.form, say("so-far.title"), shown, concern=draft.concern.id)
+    return draft.form(SO_FAR.form, say("so-far.title"), shown)
 
 
 def several(draft: Draft, click: Click) -> None:
@@ -200,12 +190,11 @@ def _change_form(draft: Draft, asked: str) -> Form:
         ),
         Words("reason", say("change.reason"), long=True),
     )
-    return Form(
+    return draft.form(
         CHANGE.form,
         say("change.title"),
         parts,
         say("change.submit"),
-        concern=draft.concern.id,
         step=f"{question.id}/{_given(draft, question.id)}",
     )
 

@@ -90,15 +90,13 @@ def _contradicted(answered: list[str], draft: Draft) -> list[Part]:
 def _to_read(draft: Draft, parts: list[Part], then: str = "") -> Form:
     """A form to read; between forms of several questions it leads on to the next."""
     if not then:
-        return Form("what-now", say("what-now.title"), tuple(parts), concern=draft.concern.id)
-    return Form(
+        return draft.form("what-now", say("what-now.title"), parts)
+    return draft.form(
         SEVERAL.form,
         say("what-now.title"),
-        tuple(parts),
+        parts,
         say("several.go-on"),
-        concern=draft.concern.id,
         step=f"{several.GO_ON}/{then}",
-        nonce=draft.ctx.identifiers.id(),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flows.assessment.buttons import REMOVE, TALK
 from flows.declared import Press
 from flows.moves import Click
-from flows.screen import Form, Open, Pair, Part, Text
+from flows.screen import Open, Pair, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import listed, say
 
@@ -46,5 +46,5 @@ def ask_report_remove(draft: Draft, click: Click) -> None:
 def _show(draft: Draft, click: Click, press: Press, parts: list[Part], words: str) -> None:
     draft.record("read", click.person, what=press.name.replace("-", " "))
     source = Text(say("why.source", citation=say(f"{words}.source")))
-    form = Form(press.form, say(f"{words}.title"), (*parts, source), concern=draft.concern.id)
+    form = draft.form(press.form, say(f"{words}.title"), (*parts, source))
     draft.answer = Open(form)

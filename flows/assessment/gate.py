@@ -102,7 +102,7 @@ def contacts(
     """
     emergency = criterion.level == Level.EMERGENCY
     wanted = ["mash"] if emergency else ["mash", "police"]
-    wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
+    wanted += home_authority.duty_team(ctx)
     numbers = home_authority.contacts(concern, wanted, ctx, step, nonce)
     life = [Text(say("action.nhs"))] if LIFE in criterion.when.questions else []
     first = [

@@ -21,12 +21,11 @@ from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
 from flows.school.school import School
 from flows.school.tables import Contact
-from flows.screen import Part, Row, Text
+from flows.screen import Part, Text, in_rows
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
 ANOTHER = "another"
-IN_A_ROW = 5
 # Wherever a child lives: the police and CEOP are national, the LADO is for adults who work here.
 _OF_THE_SCHOOL = frozenset({"police", "lado", "ceop"})
 # Which numbers are those of an agency that was chosen, where the school file calls it otherwise.
@@ -82,6 +81,11 @@ def named_by(level: Level, concern: Concern, ctx: Context) -> list[Part]:
     return numbers(concern, roles, ctx)
 
 
+def duty_team(ctx: Context) -> list[str]:
+    """Who answers for social care while offices are closed."""
+    return [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
+
+
 def everybody(concern: Concern, ctx: Context) -> list[Part]:
     """999 before all, then whom anything here may name: children's social care and the police first;
     the duty team out of hours.
@@ -94,9 +98,8 @@ def everybody(concern: Concern, ctx: Context) -> list[Part]:
 
 def beside(concern: Concern, told: Iterable[str], ctx: Context) -> list[Part]:
     """The numbers of the agencies that are named there, as they are chosen, each once."""
-    duty = () if ctx.school.in_hours(ctx.now) else ("emergency-duty-team",)
     roles = [role for one in told for role in _ROLES.get(one, (one,))]
-    wanted = [*roles, *duty] if "mash" in roles else roles
+    wanted = [*roles, *duty_team(ctx)] if "mash" in roles else roles
     return [Text(lines) for lines in _found(concern, list(dict.fromkeys(wanted)), ctx)]
 
 
@@ -121,9 +124,8 @@ def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Par
         HOME_AUTHORITY.button(name, step=step, nonce=nonce, choice=str(n))
         for n, name in enumerate(names)
     ]
-    rows = [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
     words = "home-authority.chosen" if concern.home else "home-authority.ask"
-    return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
+    return [Text(say(words, authority=_said(concern.home or school.authority))), *in_rows(buttons)]
 
 
 def choose(draft: Draft, choice: str, person: str) -> None:
@@ -158,4 +160,4 @@ def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> 
 
 
 def _line(contact: Contact, ctx: Context) -> str:
-    return contact_line(contact, ctx.school.local(ctx.now).date())
+    return contact_line(contact, ctx.today)

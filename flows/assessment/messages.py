@@ -21,11 +21,9 @@ from flows.declared import Args
 from flows.entries import earlier_records
 from flows.kept.assessment import Asked
 from flows.messages import over, plain
-from flows.screen import Button, Message
+from flows.screen import Button, Message, in_rows
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
-
-IN_A_ROW = 5
 
 
 def card(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -50,7 +48,7 @@ def earlier(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def _card(concern: Concern, notice: str, lines: list[str], *rows: list[Button]) -> Message:
     """Danger always stands first, whatever is asked and whatever was answered; then what is asked."""
-    flat = [tuple(row[n : n + IN_A_ROW]) for row in rows for n in range(0, len(row), IN_A_ROW)]
+    flat = [some.buttons for row in rows for some in in_rows(row)]
     words = (say("first.danger"), *lines)
     return Message(say(notice, reference=concern.reference), words, tuple(flat), headed=2)
 

@@ -22,7 +22,7 @@ from flows.entries.reported import added_parts, reporter_of, said_about, staff_s
 from flows.kept.report import Report
 from flows.moves import Click
 from flows.school.people_in_words import called_then, name_and_role, phone_of
-from flows.screen import Form, Open, Pair, Part, Text
+from flows.screen import Open, Pair, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -34,7 +34,7 @@ def ask(draft: Draft, click: Click) -> None:
     """**Referral form**."""
     draft.record("read", click.person, what="referral form")
     shown = (Text(say("referral-form.explain")), *parts(draft.concern, click.person, draft.ctx))
-    form = Form(REFERRAL.form, say("referral-form.title"), shown, concern=draft.concern.id)
+    form = draft.form(REFERRAL.form, say("referral-form.title"), shown)
     draft.answer = Open(form)
 
 
@@ -76,8 +76,7 @@ def _from(concern: Concern, person: str, ctx: Context) -> list[Part]:
 
 
 def _to(concern: Concern, ctx: Context) -> list[Part]:
-    duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    numbers = home_authority.numbers(concern, ["mash", *duty], ctx)
+    numbers = home_authority.numbers(concern, ["mash", *home_authority.duty_team(ctx)], ctx)
     return [*_section("to", [])[:1], *numbers]
 
 

@@ -36,14 +36,12 @@ def stage_form(draft: Draft, first: str = LIFE_STAGE) -> Form | None:
 
 
 def _form(draft: Draft, stage: str, asked: list[Question]) -> Form:
-    return Form(
+    return draft.form(
         SEVERAL.form,
         say("several.title"),
-        tuple(part for question in asked for part in _fields(question, draft)),
+        (part for question in asked for part in _fields(question, draft)),
         say("several.submit"),
-        concern=draft.concern.id,
         step=f"{stage}/{len(draft.concern.answers)}",
-        nonce=draft.ctx.identifiers.id(),
     )
 
 

@@ -16,7 +16,7 @@ from flows.entries.agencies import POLICE, SOCIAL_CARE, party
 from flows.kept.assessment import Asked, Card, Referral
 from flows.kept.decision import Decision
 from flows.moves import Gone, Undelivered
-from flows.protocol.parts import Criterion, Level
+from flows.protocol.parts import Criterion, Level, Question
 from flows.protocol.rules import Protocol
 from flows.turn import Draft
 
@@ -24,9 +24,10 @@ TRY_AGAIN, LONGEST = timedelta(minutes=5), timedelta(hours=1)
 ASK, READY, DECIDED = "ask", "ready", "decided"
 # What makes a referral (KCSIE; UKCIS 2024). Whoever else was told is recorded, and it stays to be
 # made.
+REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 MEETS = {
     Level.EMERGENCY: frozenset({"police-999", "ambulance-999", "a-and-e"}),
-    Level.IMMEDIATE_REFERRAL: frozenset({"police-999", "police-101", "social-care"}),
+    Level.IMMEDIATE_REFERRAL: REFERRALS,
 }
 
 
@@ -38,6 +39,11 @@ def step_of(concern: Concern, protocol: Protocol) -> str:
     if question:
         return f"{ASK}/{question.id}"
     return DECIDED if decision_stands(concern, protocol) else READY
+
+
+def question_of(step: str, protocol: Protocol) -> Question | None:
+    """The question that a step asks; None for any other step."""
+    return protocol.question(step.removeprefix(f"{ASK}/")) if step.startswith(f"{ASK}/") else None
 
 
 def waiting_actions(concern: Concern, protocol: Protocol) -> list[Criterion]:

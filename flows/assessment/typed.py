@@ -12,9 +12,8 @@ from dataclasses import replace
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CONFIRM, USE_TYPED
 from flows.assessment.calling import form_after, go_on
-from flows.assessment.steps import ASK
+from flows.assessment.steps import ASK, question_of
 from flows.concern import Concern
-from flows.context import Context
 from flows.kept.assessment import Typed
 from flows.moves import Click, Say, Submit
 from flows.protocol.parts import Question
@@ -43,7 +42,8 @@ def _typed(draft: Draft, said: Say) -> None:
     if said.edited:
         _kept_as_note(draft, replace(said, words=say("note.edited", words=said.words)), None)
         return
-    question = question_asked(draft.concern, draft.ctx)
+    asked = draft.concern.asked
+    question = question_of(asked.step, draft.ctx.protocol) if asked else None
     late = said.shown_at is None or said.sent_at <= said.shown_at
     meant = (
         draft.ctx.protocol.typed_answer(question.id, said.words) if question and not late else None
@@ -56,13 +56,6 @@ def _typed(draft: Draft, said: Say) -> None:
         draft.post(CONFIRM, said.person, said.event, thread=True)
     else:
         keep_answer(draft, question.id, meant.id, said.person)
-
-
-def question_asked(concern: Concern, ctx: Context) -> Question | None:
-    """The question that waits, if one does."""
-    step = concern.asked.step if concern.asked else ""
-    asks = step.startswith(f"{ASK}/")
-    return ctx.protocol.question(step.removeprefix(f"{ASK}/")) if asks else None
 
 
 def _kept_as_note(draft: Draft, said: Say, question: Question | None) -> None:

@@ -9,12 +9,12 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment, stamp
 from flows.entries import each_child
-from flows.entries.children import KIND as CHILD
-from flows.entries.children import Child
 from flows.entries.contradictions import danger_unanswered
 from flows.entries.kinds import kinds
 from flows.entries.outside.calls import there
 from flows.kept.entry import RecordEntry, standing
+from flows.names.children import KIND as CHILD
+from flows.names.children import Child
 from flows.protocol.parts import Level
 from flows.school.people_in_words import called_then
 from flows.screen import Pair, Text

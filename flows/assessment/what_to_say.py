@@ -23,7 +23,7 @@ from flows.kept.report import Report
 from flows.moves import Click
 from flows.school.people_in_words import name_and_role, phone_of
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Open, Part, Row, Text
+from flows.screen import Open, Part, Row, Text
 from flows.screens.record import staff_advice
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -56,7 +56,7 @@ def ask(draft: Draft, click: Click) -> None:
         Text(say("what-to-say.never")),
         Text(say("why.source", citation=say("what-to-say.source"))),
     )
-    draft.answer = Open(Form(SAY.form, say("what-to-say.title"), parts, concern=concern.id))
+    draft.answer = Open(draft.form(SAY.form, say("what-to-say.title"), parts))
 
 
 def _opening(concern: Concern, person: str, ctx: Context) -> str:

@@ -17,10 +17,10 @@ from flows.chronology.event import Event, Kind
 from flows.chronology.titles import title
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.children import Child, everyone
 from flows.entries.choosing import in_words
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
+from flows.names.children import Child, everyone
 
 
 def events(concern: Concern, lines: Sequence[Line], ctx: Context, *, reads: bool) -> list[Event]:

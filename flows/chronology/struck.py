@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.concern import Concern
-from flows.entries import agencies, children
+from flows.entries import agencies
 from flows.kept.assessment import Referral
 from flows.kept.entry import WITHDRAWN, RecordEntry
 from flows.kept.entry import in_error as errors
+from flows.names import children
 from flows.wording.sentences import say
 
 

@@ -39,7 +39,7 @@ def ask(draft: Draft, click: Click) -> None:
     """
     if missing(draft):
         _ask_for_the_look(draft)
-        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        draft.answer = _missing(draft)
         return
     draft.answer = Open(_form(draft))
 
@@ -59,15 +59,13 @@ def _form(draft: Draft, sent: Submit | None = None) -> Form:
         *copied.asked(draft.concern),
         note,
     )
-    return Form(
+    return draft.form(
         buttons.CLOSE.form,
         say("close.title"),
         parts,
         say("close.submit"),
         say("close.not-yet"),
-        concern=draft.concern.id,
         step=f"{buttons.CLOSE.name}/{len(draft.concern.follow_ups)}/{copied.of(draft.concern)}",
-        nonce=draft.ctx.identifiers.id(),
     )
 
 
@@ -98,6 +96,10 @@ def missing(draft: Draft) -> list[str]:
     return _looks_missing(draft)
 
 
+def _missing(draft: Draft) -> Open:
+    return notice("\n".join([say("close.missing"), *missing(draft)]))
+
+
 def _looks_missing(draft: Draft) -> list[str]:
     """What is said of a second look that is missing, and of the other way where there is one."""
     concern, protocol = draft.concern, draft.ctx.protocol
@@ -120,7 +122,7 @@ def keep(draft: Draft, form: Submit) -> None:
     reference.
     """
     if missing(draft):
-        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        draft.answer = _missing(draft)
         return
     waiting = _in_the_way(draft)
     _, _, opened = form.step.partition("/")
@@ -180,14 +182,12 @@ def ask_reopen(draft: Draft, click: Click) -> None:
         Words("why", say("reopen.label"), required=True, long=True),
     )
     draft.answer = Open(
-        Form(
+        draft.form(
             buttons.REOPEN.form,
             say("reopen.title"),
             parts,
             say("reopen.submit"),
-            concern=draft.concern.id,
             step=buttons.REOPEN.name,
-            nonce=draft.ctx.identifiers.id(),
         )
     )
 

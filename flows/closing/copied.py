@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flows.concern import Concern
-from flows.entries.children import children
 from flows.entries.choosing import child_there
 from flows.kept.closing import Copied
 from flows.moves import Submit
+from flows.names.children import children
 from flows.screen import Input, One, Option, Pair, Words
 from flows.wording.sentences import say
 

@@ -23,8 +23,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from flows.concern import Concern
-from flows.entries.children import children
 from flows.kept.entry import RecordEntry, standing
+from flows.names.children import children
 from flows.school.routing import ORDINARY
 from flows.school.school import School
 
@@ -88,8 +88,7 @@ def _own(entry: RecordEntry | None) -> Review | None:
 
 def _last_said(concern: Concern) -> datetime:
     """When somebody reported, or added to a report, last (UTC)."""
-    added = [one.at for report in concern.reports for one in report.addenda]
-    return max([*(report.at for report in concern.reports), *added])
+    return max(report.last_at for report in concern.reports)
 
 
 def _usual(concern: Concern, school: School) -> Review:

@@ -11,7 +11,7 @@ from flows.concern import Concern
 from flows.kept.closing import OtherClosing
 from flows.moves import Undelivered
 from flows.paging.offering.nobody_answers import NOT_REACHED
-from flows.school.routing import may_act, people_of
+from flows.school.routing import may_act, on_ladder
 from flows.school.school import School
 from flows.turn import Draft
 
@@ -37,7 +37,7 @@ def somebody(draft: Draft) -> str | None:
 
 
 def _others(concern: Concern, school: School) -> list[str]:
-    people = people_of(concern.paging.ladder, school, concern.named)
+    people = on_ladder(concern, school)
     return [person for person in people if person != concern.owner]
 
 
@@ -74,8 +74,7 @@ def _is_waited_for_no_more(draft: Draft, asked: OtherClosing, other: str) -> boo
 
 def moves_on_at(asked: OtherClosing, school: School) -> datetime:
     """One working day after it was asked, in UTC."""
-    local = school.local(asked.at)
-    return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
+    return school.calendar.a_working_day_later(asked.at)
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:

@@ -19,7 +19,7 @@ from flows.protocol.parts import Level
 from flows.refusals import stale
 from flows.reporting.reporting import tell_finished
 from flows.school.routing import ORDINARY
-from flows.screen import Done, Errors, Form, One, Option, Several, Text, Words
+from flows.screen import Done, Errors, One, Option, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -48,13 +48,8 @@ def ask(draft: Draft, click: Click) -> None:
         Several("checks", say("other.check"), checks, required=True),
         Words("reason", say("other.reason"), say("other.hint"), required=True, long=True),
     )
-    form = Form(
-        OTHER_CLOSE.form,
-        say("other.title"),
-        parts,
-        say("other.submit"),
-        say("close.not-yet"),
-        concern=draft.concern.id,
+    form = draft.form(
+        OTHER_CLOSE.form, say("other.title"), parts, say("other.submit"), say("close.not-yet")
     )
     draft.show(form, click)
 
@@ -151,12 +146,11 @@ def ask_second(draft: Draft, click: Click) -> None:
         Text(asked.reason),
         One("answer", say("look.answer"), options, required=True),
     )
-    form = Form(
+    form = draft.form(
         AGREE_CLOSE.form,
         say("other.title"),
         parts,
         say("look.submit"),
-        concern=draft.concern.id,
         step=to_agree.number(draft.concern),
     )
     draft.show(form, click)

@@ -9,7 +9,7 @@ from typing import get_args
 
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form, on_top, overview
-from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
+from flows.assessment.steps import DECIDED, READY, REFERRALS, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
@@ -29,13 +29,12 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 OPTIONS: tuple[follow_ups.Decision, ...] = get_args(follow_ups.Decision)
-_REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _MEETS = {
     Level.EMERGENCY: frozenset({"police-999"}),
-    Level.IMMEDIATE_REFERRAL: _REFERRALS,
-    Level.ESCALATE: _REFERRALS | {"early-help"},
-    Level.CONSULT: _REFERRALS | {"early-help", "consult"},
-    Level.MAY_MANAGE_IN_SCHOOL: _REFERRALS | {"early-help", "consult", "manage-in-school"},
+    Level.IMMEDIATE_REFERRAL: REFERRALS,
+    Level.ESCALATE: REFERRALS | {"early-help"},
+    Level.CONSULT: REFERRALS | {"early-help", "consult"},
+    Level.MAY_MANAGE_IN_SCHOOL: REFERRALS | {"early-help", "consult", "manage-in-school"},
 }
 
 
@@ -79,14 +78,8 @@ def _form(draft: Draft) -> Form:
         *_already(draft),
         *_fields(),
     )
-    return Form(
-        OPEN_DECISION.form,
-        say("ready.title"),
-        parts,
-        say("ready.submit"),
-        concern=draft.concern.id,
-        step=step(draft.concern),
-        nonce=draft.ctx.identifiers.id(),
+    return draft.form(
+        OPEN_DECISION.form, say("ready.title"), parts, say("ready.submit"), step=step(draft.concern)
     )
 
 
@@ -128,7 +121,6 @@ def _already(draft: Draft) -> list[Part]:
 
 def _banner(ctx: Context) -> list[Part]:
     """That the questions are old."""
-    today = ctx.school.local(ctx.now).date()
     old = (
         [Text(say("ready.superseded", edition=ctx.protocol.edition))]
         if ctx.protocol.status == "superseded"
@@ -136,7 +128,7 @@ def _banner(ctx: Context) -> list[Part]:
     )
     late = (
         [Text(say("ready.expired", day=full_day(ctx.protocol.review_date)))]
-        if expired(ctx.protocol, today)
+        if expired(ctx.protocol, ctx.today)
         else []
     )
     return [*old, *late]

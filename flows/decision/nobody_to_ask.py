@@ -45,10 +45,7 @@ def _back(concern: Concern, ctx: Context) -> list[datetime]:
 
 
 def _in_time(ctx: Context) -> datetime:
-    local = ctx.school.local(ctx.now)
-    return ctx.school.calendar.at(
-        ctx.school.calendar.add_working_days(local.date(), 1), local.time()
-    )
+    return ctx.school.calendar.a_working_day_later(ctx.now)
 
 
 def next_at(concern: Concern, ctx: Context) -> datetime | None:

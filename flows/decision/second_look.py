@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.assessment.steps import decision_stands
+from flows.assessment.steps import REFERRALS, decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.outside_told import lado_advised, untold
@@ -24,7 +24,6 @@ from flows.school.school import School
 from flows.turn import Draft
 
 LOOK, ASKED, LOOKED = "second-look", "look-asked", "looked"
-REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _TELLS_SOMEBODY = REFERRALS | {"early-help"}
 
 
@@ -200,8 +199,7 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:
     """One working day after it was asked, or they wanted to talk, in UTC."""
-    local = school.local(look.answered_at or look.asked_at)
-    return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
+    return school.calendar.a_working_day_later(look.answered_at or look.asked_at)
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:

@@ -16,7 +16,7 @@ from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import ORDINARY
-from flows.screen import Day, Done, Errors, Form, One, Open, Option, Pair, Part, Text, Time, Words
+from flows.screen import Day, Done, Errors, One, Open, Option, Pair, Part, Text, Time, Words
 from flows.screens.record import decision_now
 from flows.screens.record_lines import reason_lines
 from flows.turn import Draft
@@ -32,12 +32,11 @@ def ask(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="second look")
-    form = Form(
+    form = draft.form(
         SECOND_LOOK.form,
         say("look.title"),
         (*_rests_on(draft, look), *_fields()),
         say("look.submit"),
-        concern=draft.concern.id,
         step=_step(look, draft.concern),
     )
     draft.show(form, click)
@@ -136,14 +135,8 @@ def ask_outside(draft: Draft, click: Click) -> None:
         Words("words", say("look.outside-words"), required=True, long=True),
     )
     draft.answer = Open(
-        Form(
-            LOOK_OUTSIDE.form,
-            say("look.title"),
-            parts,
-            say("look.submit"),
-            concern=draft.concern.id,
-            step=SECOND_LOOK.step,
-            nonce=draft.ctx.identifiers.id(),
+        draft.form(
+            LOOK_OUTSIDE.form, say("look.title"), parts, say("look.submit"), step=SECOND_LOOK.step
         )
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from flows.concern import Concern
 from flows.context import Context
 from flows.school.rota import changes_at
-from flows.school.routing import ORDINARY, people_of
+from flows.school.routing import ORDINARY, on_ladder
 from flows.school.school import School
 
 
@@ -21,7 +21,7 @@ def may_look(concern: Concern, school: School) -> list[str]:
     if concern.route != ORDINARY:
         return []
     head = school.role_holder("headteacher")
-    ladder = people_of(concern.paging.ladder, school, concern.named)
+    ladder = on_ladder(concern, school)
     ordered = [*([head.id] if head and head.id in ladder else []), *ladder]
     not_theirs = {concern.owner, concern.decision.who if concern.decision else None}
     return [p for p in dict.fromkeys(ordered) if p not in not_theirs]

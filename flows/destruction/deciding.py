@@ -19,7 +19,7 @@ from flows.other_concerns import These
 from flows.refusals import notice, stale
 from flows.school.routing import may_act
 from flows.school.school import School
-from flows.screen import Done, Errors, Form, Open, Part, Replace, Row, Text, Words
+from flows.screen import Done, Errors, Part, Row, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -105,7 +105,7 @@ def _not_theirs(draft: Draft, wish: Destruction, person: str) -> str:
 
 def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
     draft.record("read", click.person, what="destruction")
-    form = Form(
+    form = draft.form(
         press.form,
         say(f"{press.words}-title"),
         (
@@ -114,11 +114,9 @@ def _show(draft: Draft, press: Press, wish: Destruction, click: Click) -> None:
         ),
         say(f"{press.words}-submit"),
         say("app.close"),
-        concern=draft.concern.id,
         step=wish.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def _of_the_wish(concern: Concern, wish: Destruction, ctx: Context) -> list[Part]:
@@ -128,7 +126,7 @@ def _of_the_wish(concern: Concern, wish: Destruction, ctx: Context) -> list[Part
     with_it = {one.concern for one in wish.together}
     goes = [concern, *(one for one in ctx.others if one.id in with_it)]
     review = retention.of_all(goes, ctx.school).on
-    is_early = review > ctx.school.local(ctx.now).date()
+    is_early = review > ctx.today
     early = [Text(say("destruction.early", day=full_day(review)))] if is_early else []
     asked = say(
         "destruction.asked-by",

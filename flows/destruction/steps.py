@@ -13,7 +13,7 @@ from flows.entries import legal_hold
 from flows.kept.destruction import Destruction
 from flows.moves import ToDestroy, Undelivered
 from flows.other_concerns import Together
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.turn import Draft
 
 ASKED, ANNOUNCED, LOOKED, CONFIRMED, STOPPED = (
@@ -68,7 +68,7 @@ def waiting(wish: Destruction) -> str:
 
 def _tell(draft: Draft, step: str, wish: Destruction) -> None:
     """The whole ladder, without content; nobody reads of one step twice."""
-    for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
+    for person in on_ladder(draft.concern, draft.ctx.school):
         draft.post(TOLD, person, wish.id, step)
 
 
@@ -77,7 +77,7 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     wish = draft.concern.destruction
     if move.kind != TOLD or wish is None or move.args[0] != wish.id or move.args[2:]:
         return
-    everyone = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
+    everyone = on_ladder(draft.concern, draft.ctx.school)
     wanting = [one for one in (wish.confirmed_by, wish.by) if one in everyone]
     if others := [one for one in (*wanting, *everyone) if one != move.person]:
         draft.post(TOLD, others[0], *move.args, move.person)

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from flows.assessment.buttons import CHANGE
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.children import Child
 from flows.entries.choosing.child_there import involved
+from flows.names.children import Child
 from flows.screen import Part, Row, Text
 from flows.wording.sentences import say, together
 
@@ -86,8 +86,7 @@ def _over_18(concern: Concern, day: date) -> _Said:
 
 
 def _of_the_staff(concern: Concern, day: date) -> _Said:
-    added = (one.named for r in concern.reports for one in r.addenda)
-    named = frozenset().union(*added, *(r.named for r in concern.reports)) - concern.cleared
+    named = frozenset().union(*(r.ticked for r in concern.reports)) - concern.cleared
     said = bool(named) or any(r.others_ticked for r in concern.reports)
     return _Said(frozenset({"yes", "suspected"}), "staff" if said else "", ())
 

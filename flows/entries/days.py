@@ -40,20 +40,19 @@ def mistakes(kind: Kind, given: Mapping[str, str], ctx: Context) -> dict[str, st
 
 def _of_birth(words: str, ctx: Context) -> str:
     """A date or a year of birth; any other words are none."""
-    today = ctx.school.local(ctx.now).date()
     if _YEAR.fullmatch(words.strip()):
         day: date | None = date(int(words), 12, 31)
-        late = int(words) > today.year
+        late = int(words) > ctx.today.year
     else:
         day = day_of(words)
-        late = bool(day and day > today)
+        late = bool(day and day > ctx.today)
     if late:
         return say("record.future")
     return say("record.too-old") if day and ctx.is_long_ago(day) else ""
 
 
 def _mistake(field: Field, given: Mapping[str, str], ctx: Context) -> str:
-    words, today = given.get(field.id, ""), ctx.school.local(ctx.now).date()
+    words, today = given.get(field.id, ""), ctx.today
     day, other = day_of(words), day_of(given.get(field.not_before, ""))
     if words and day is None:
         return say("report.wrong.day")

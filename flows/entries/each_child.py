@@ -3,7 +3,7 @@ has an entry.
 
 Parents are told and a safety plan is made for each child, another school's safeguarding lead is told
 for each of theirs, a record is sent on for each who moves. An entry says which child it is about
-(`flows.entries.children`); nothing is owed to one entered in error.
+(`flows.names.children`); nothing is owed to one entered in error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import cache
 
-from flows.entries.children import (
+from flows.entries.kinds import kinds
+from flows.kept.entry import WITHDRAWN, RecordEntry, standing
+from flows.names.children import (
     KIND,
     Child,
     Entries,
@@ -21,8 +23,6 @@ from flows.entries.children import (
     everyone,
     only_named,
 )
-from flows.entries.kinds import kinds
-from flows.kept.entry import WITHDRAWN, RecordEntry, standing
 
 
 def without(entries: Entries, finishes: str) -> list[Child]:

@@ -17,7 +17,7 @@ from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from flows.refusals import in_place
 from flows.school.routing import HEADS
-from flows.screen import Button, Errors, Form, Open, Part, Row, Text, Words
+from flows.screen import Button, Errors, Open, Part, Row, Text, Words
 from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -68,15 +68,13 @@ def ask(draft: Draft, move: Click | Submit) -> None:
         Words("name", say("earlier.name"), say("earlier.hint"), required=True, limit=200),
     )
     draft.answer = Open(
-        Form(
+        draft.form(
             EARLIER.form,
             say("earlier.title"),
             parts,
             say("earlier.submit"),
             say("app.close"),
-            draft.concern.id,
-            QUESTION,
-            draft.ctx.identifiers.id(),
+            step=QUESTION,
         )
     )
 

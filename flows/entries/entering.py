@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import agencies, children, days, each_child, legal_hold, same_child
+from flows.entries import agencies, days, each_child, legal_hold, same_child
 from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
 from flows.entries.choosing import answered_call, child_there, known, mistakes
@@ -20,6 +20,7 @@ from flows.follow_up.rules import rule_of
 from flows.follow_up.settled import still_waits
 from flows.kept.entry import WITHDRAWN, RecordEntry
 from flows.moves import Click, Submit
+from flows.names import children
 from flows.names.folding import words_of
 from flows.names.reading import are_several
 from flows.refusals import notice, stale
@@ -37,7 +38,7 @@ def offer(draft: Draft, click: Click) -> None:
     for group, those in grouped().items():
         buttons = [ENTER.button(kind.button, step=name) for name, kind in those.items()]
         parts += (Text(say(f"record.groups.{group}"), strong=True), Row(tuple(buttons)))
-    draft.answer = Open(Form("offer", say("record.title"), tuple(parts), concern=draft.concern.id))
+    draft.answer = Open(draft.form("offer", say("record.title"), parts))
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -64,21 +65,19 @@ def ask_alone(draft: Draft, click: Click) -> None:
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those = children.children(draft.concern.entries)
     offered = _offered(draft.concern, draft.ctx, step)
-    today = draft.ctx.school.local(draft.ctx.now).date().isoformat()
+    today = draft.ctx.today.isoformat()
     unasked = {one for one in ("hold", "call", "known", "there") if not offered[one]}
     unasked |= {"child"} if step == WITHDRAWN else set()
     fields = {field.id: field for field in kind.fields if field.type not in unasked}
     if step == WITHDRAWN:
         more = mistakes.older(draft.concern, draft.ctx)
         fields["what"] = fields["what"].hinted(more)
-    return Form(
+    return draft.form(
         form,
         kind.title,
-        tuple(f.beside(fields).as_input(those, offered, today) for f in fields.values()),
+        (f.beside(fields).as_input(those, offered, today) for f in fields.values()),
         say("record.submit"),
-        concern=draft.concern.id,
         step=step,
-        nonce=draft.ctx.identifiers.id(),
     )
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flows.concern import Concern
-from flows.entries.children import children
 from flows.entries.choosing.child_there import there
 from flows.entries.each_child import only_typed
 from flows.kept.entry import in_error
+from flows.names.children import children
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
 
 Sought = tuple[str, frozenset[str]]

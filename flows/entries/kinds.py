@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.dates import full_day
 from flows.entries.agencies import CHOSEN
-from flows.entries.children import Child
+from flows.names.children import Child
 from flows.screen import Day, Input, One, Option, Words
 from flows.wording.sentences import say
 

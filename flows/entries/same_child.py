@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.entries.children import ANOTHER, Child, Entries, could_be
 from flows.entries.kinds import Kind
 from flows.kept.entry import SAME, RecordEntry
 from flows.moves import Submit
+from flows.names.children import ANOTHER, Child, Entries, could_be
 from flows.refusals import filled
 from flows.screen import Form, One, Option, Text
 from flows.wording.sentences import say

@@ -11,7 +11,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.export.buttons import PAPER
 from flows.moves import CopyWanted, Exported
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.screen import Message
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -29,7 +29,7 @@ def announce(draft: Draft, move: Exported) -> None:
             for one in draft.concern.copies
         )
     )
-    for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
+    for person in on_ladder(draft.concern, draft.ctx.school):
         draft.post(KIND, person, mark, move.person)
 
 

@@ -15,12 +15,12 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import counted
-from flows.entries import children as involved
 from flows.entries.earlier_records import maybe
 from flows.export.buttons import PAPER
 from flows.export.children import Child, Perhaps, children, joined, perhaps
 from flows.kept.copies import Copy, CopyKind
 from flows.moves import Click, Submit
+from flows.names import children as involved
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from flows.school.routing import may_act
@@ -62,7 +62,7 @@ def keep(draft: Draft, form: Submit) -> None:
         *_theirs(draft.concern, form.person, draft.ctx),
         Row((PAPER.button(say("paper.another")),)),
     )
-    draft.answer = Open(Form(PAPER.form, say("paper.title"), parts, concern=draft.concern.id))
+    draft.answer = Open(draft.form(PAPER.form, say("paper.title"), parts))
 
 
 def waits(concern: Concern, kinds: tuple[str, ...]) -> Copy | None:
@@ -73,15 +73,7 @@ def waits(concern: Concern, kinds: tuple[str, ...]) -> Copy | None:
 
 def _form(draft: Draft, person: str) -> Form:
     parts = (*_theirs(draft.concern, person, draft.ctx), *_fields(draft, person))
-    return Form(
-        PAPER.form,
-        say("paper.title"),
-        parts,
-        say("paper.submit"),
-        concern=draft.concern.id,
-        step=PAPER.step,
-        nonce=draft.ctx.identifiers.id(),
-    )
+    return draft.form(PAPER.form, say("paper.title"), parts, say("paper.submit"), step=PAPER.step)
 
 
 def _about(copy: Copy) -> str:

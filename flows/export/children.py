@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flows.concern import Concern
-from flows.entries import children as involved
-from flows.entries.children import KIND, about, differ_in_birth, everyone
 from flows.entries.found_by import keys_of, keys_of_child
 from flows.kept.entry import RecordEntry
 from flows.kept.report import Report
+from flows.names import children as involved
+from flows.names.children import KIND, about, differ_in_birth, everyone
 from flows.names.folding import same_name, telling_words
 from flows.names.reading import is_description
 from flows.names.similar import may_be_same
 
-Place = tuple[str, int]  # a concern's id, and a child's place in it (`flows.entries.children`)
+Place = tuple[str, int]  # a concern's id, and a child's place in it (`flows.names.children`)
 
 
 @dataclass(frozen=True)

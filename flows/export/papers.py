@@ -95,8 +95,7 @@ def _of_one_child(wish: Wish, copy: Copy, found: Found, head: str) -> Made:
     concerns, ctx = [concern for concern, _, _ in found], found[0][2]
     names = hidden(concerns, wish, ctx.school)
     extracts = tuple(extract(one, lines, wish, names, its) for one, lines, its in found)
-    today = ctx.school.local(ctx.now).date()
-    one = paper(wish, extracts, ctx.school, today, head, copy.mark)
+    one = paper(wish, extracts, ctx.school, ctx.today, head, copy.mark)
     return Made(one, wish, extracts, unread(concerns), _judge(wish, found))
 
 

@@ -17,7 +17,6 @@ from flows.assessment.gate import ANOTHER
 from flows.closing.attaching import end_of_chain
 from flows.concern import Concern
 from flows.entries import agencies
-from flows.entries.children import Child, children, is_certain
 from flows.entries.choosing.child_there import FIELD
 from flows.entries.outside.calls import outcome, told
 from flows.kept.assessment import Referral
@@ -25,6 +24,7 @@ from flows.kept.closing import Closing
 from flows.kept.decision import Decision
 from flows.kept.entry import RecordEntry
 from flows.kept.figures import Figures, Referred, Took
+from flows.names.children import Child, children, is_certain
 from flows.school.calendar import Calendar
 from flows.school.routing import ORDINARY
 from flows.wording.sentences import say

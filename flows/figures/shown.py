@@ -53,7 +53,7 @@ def parts(found: Figures, ctx: Context, *, with_list: bool) -> list[Part]:
 
 
 def _today(ctx: Context) -> str:
-    return full_day(ctx.school.local(ctx.now).date())
+    return full_day(ctx.today)
 
 
 def _group(name: str, rows: Rows) -> Iterator[Block]:

@@ -32,7 +32,7 @@ def keep_up(draft: Draft) -> None:
 def _on_its_day(entry: RecordEntry, draft: Draft) -> datetime:
     """In the morning (UTC); what is for today, before school ends."""
     calendar, day = draft.ctx.school.calendar, date.fromisoformat(entry.values["day"])
-    if day > draft.ctx.school.local(draft.ctx.now).date():
+    if day > draft.ctx.today:
         return calendar.at(day, USUAL)
     return first_due(of_ones_own(), 0, draft.concern, draft.ctx)
 

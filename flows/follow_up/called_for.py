@@ -100,7 +100,7 @@ def made_already(rule: Rule, draft: Draft, now: Standing) -> bool:
     if rule.due(0).of_the_move and moving.entered_there(draft):
         return any(f.done_at is None for f in ones)
     if rule.kind == HOLIDAY:
-        return ctx.school.calendar.before_holiday(ctx.school.local(ctx.now).date()) is None or any(
+        return ctx.school.calendar.before_holiday(ctx.today) is None or any(
             _same_day(f.since, first_due(rule, 0, concern, ctx), ctx) for f in ones
         )
     done = [f.done_at for f in ones if f.done_at]

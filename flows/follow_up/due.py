@@ -21,7 +21,7 @@ _ONE_DAY = timedelta(days=1)
 
 def first_due(rule: Rule, nth: int, concern: Concern, ctx: Context) -> datetime:
     """When the follow-up of this number of a rule is first due."""
-    due, today = rule.due(nth), _today(ctx)
+    due, today = rule.due(nth), ctx.today
     if due.before_holiday:
         day = ctx.school.calendar.before_holiday(today) or today
         return max(ctx.now, ctx.school.calendar.at(day, _clock(due)))
@@ -53,7 +53,7 @@ def again(rule: Rule, ctx: Context) -> datetime:
     """
     calendar = ctx.school.calendar
     if rule.every.before_holiday:
-        return calendar.at(calendar.next_school_day(_today(ctx)), USUAL)
+        return calendar.at(calendar.next_school_day(ctx.today), USUAL)
     at = _later(rule.every, ctx, waits=False)
     if rule.safety or rule.every.working_days is not None:
         return at
@@ -62,7 +62,7 @@ def again(rule: Rule, ctx: Context) -> datetime:
 
 def put_off(rule: Rule, days: int, ctx: Context) -> datetime:
     """When somebody is reminded who put it off for so many days."""
-    day = _today(ctx) + timedelta(days=days)
+    day = ctx.today + timedelta(days=days)
     return ctx.school.calendar.at(day if rule.safety else _school_day(day, ctx), USUAL)
 
 
@@ -75,7 +75,7 @@ def _school_day(day: date, ctx: Context) -> date:
 
 def over_holiday(rule: Rule, ctx: Context) -> bool:
     """Whether a holiday comes before the last moment at which this rule is first due, or runs now."""
-    calendar, today = ctx.school.calendar, _today(ctx)
+    calendar, today = ctx.school.calendar, ctx.today
     last = max((due.school_days or 0 for due in rule.first), default=0)
     begins = calendar.before_holiday(today)
     comes = begins is not None and begins < calendar.add_school_days(today, last)
@@ -109,14 +109,14 @@ def _from_the_move(rule: Rule, concern: Concern, ctx: Context) -> datetime:
         return at
     due, calendar = rule.due(0), ctx.school.calendar
     days = 1 if moving.first(concern) else due.school_days or 0
-    return calendar.at(calendar.add_school_days(_today(ctx), days), _clock(due))
+    return calendar.at(calendar.add_school_days(ctx.today, days), _clock(due))
 
 
 def _the_same_day(due: Due, ctx: Context) -> datetime:
     """At its hour, or before the school day ends: at once when that has gone by and the day still
     runs, the next morning after it.
     """
-    calendar, today = ctx.school.calendar, _today(ctx)
+    calendar, today = ctx.school.calendar, ctx.today
     ends = calendar.at(today, ctx.school.day_ends)
     runs = calendar.is_school_day(today) and ctx.now < ends
     if due.minutes_before_school_ends is not None:
@@ -131,7 +131,7 @@ def _later(due: Due, ctx: Context, *, waits: bool) -> datetime:
     """So many days from today. Over holidays never later than in a week, or than so many school
     days take in term time, unless it `waits` for the school.
     """
-    today, calendar = _today(ctx), ctx.school.calendar
+    today, calendar = ctx.today, ctx.school.calendar
     if due.working_days is not None:
         return calendar.at(calendar.add_working_days(today, due.working_days), _clock(due))
     if due.school_days is None:
@@ -143,15 +143,10 @@ def _later(due: Due, ctx: Context, *, waits: bool) -> datetime:
 
 def _within(longest: timedelta, ctx: Context) -> date:
     """The last day within so long on which offices work: nobody is asked on Christmas Day."""
-    today = _today(ctx)
-    last = today + longest
+    last = ctx.today + longest
     working = ctx.school.calendar.last_working_day(last)
-    return working if working > today else last
+    return working if working > ctx.today else last
 
 
 def _clock(due: Due) -> time:
     return time.fromisoformat(due.at) if due.at else USUAL
-
-
-def _today(ctx: Context) -> date:
-    return ctx.school.local(ctx.now).date()

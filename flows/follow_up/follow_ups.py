@@ -138,7 +138,7 @@ def _joins(one: FollowUp, due: list[FollowUp], ctx: Context) -> bool:
     morning's reminder about safety with it.
     """
     local, rule = ctx.school.local(one.due_at), rule_of(one, ctx)
-    if local.date() != ctx.school.local(ctx.now).date():
+    if local.date() != ctx.today:
         return False
     ordinary = any(not rule_of(f, ctx).safety for f in due)
     if rule.safety:

@@ -15,7 +15,7 @@ from flows.follow_up.rules import rule_of
 from flows.kept.follow_up import FollowUp
 from flows.moves import Undelivered
 from flows.paging.whom_to_ring import there_or_all
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.turn import Draft
 
 FIRST, EVERY = 2, 5
@@ -51,7 +51,7 @@ def _late(draft: Draft, by: datetime) -> list[FollowUp]:
 
 
 def _tonight(ctx: Context) -> datetime:
-    return ctx.school.calendar.at(ctx.school.local(ctx.now).date(), time.max)
+    return ctx.school.calendar.at(ctx.today, time.max)
 
 
 def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:
@@ -66,7 +66,7 @@ def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:
 def _others(draft: Draft) -> list[str]:
     """The others on its ladder who are there; where nobody is, all of them."""
     concern, ctx = draft.concern, draft.ctx
-    people = people_of(concern.paging.ladder, ctx.school, concern.named)
+    people = on_ladder(concern, ctx.school)
     return there_or_all((p for p in people if p != concern.owner), ctx)
 
 

@@ -27,12 +27,11 @@ def _form(draft: Draft, step: str) -> Form:
         Text(say("pass-on.explain")),
         One("to", say("pass-on.label"), options, required=True),
     )
-    return Form(
+    return draft.form(
         PASS_ON.form,
         say("pass-on.title"),
         parts,
         say("pass-on.submit"),
-        concern=concern.id,
         step=handing_over.opened_on(concern, step),
     )
 

@@ -71,7 +71,7 @@ def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     if not parts:
         return None
     parts.append(Row((PASS_ON.button(step=reminder[0], nonce=reminder[0]), OPEN.button())))
-    return Form(WHAT_IS_DUE.form, say("remind.what"), tuple(parts), concern=draft.concern.id)
+    return draft.form(WHAT_IS_DUE.form, say("remind.what"), parts)
 
 
 def _and_the_rest(draft: Draft, one: FollowUp) -> None:
@@ -109,6 +109,7 @@ def _done_form(draft: Draft, one: FollowUp) -> Form:
         say("done.submit"),
         concern=draft.concern.id,
         step=_opened_on(draft, one),
+        nonce=draft.ctx.identifiers.id(),
     )
 
 
@@ -184,13 +185,8 @@ def _snooze_form(draft: Draft, one: FollowUp) -> Form:
         Text(text_of(one, draft.ctx)),
         One("days", say("snooze.label"), options, required=True),
     )
-    return Form(
-        SNOOZE.form,
-        say("snooze.title"),
-        parts,
-        say("snooze.submit"),
-        concern=draft.concern.id,
-        step=_opened_on(draft, one),
+    return draft.form(
+        SNOOZE.form, say("snooze.title"), parts, say("snooze.submit"), step=_opened_on(draft, one)
     )
 
 

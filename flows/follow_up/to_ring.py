@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.assessment import home_authority
+from flows.assessment.steps import REFERRALS
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries.outside.calls import unanswered
@@ -17,7 +18,6 @@ _NAMES = {  # what the words of a reminder name, whatever was decided
     "urgent-open": ("social-care", "police"),
     "not-accepted": ("social-care",),
 }
-_REFERRED = frozenset({"social-care", "police-101", "police-999"})
 _OTHERS = frozenset({"early-help", "ceop", "lado", "consult"})
 
 
@@ -27,7 +27,7 @@ def numbers(one: FollowUp, concern: Concern, ctx: Context) -> list[Part]:
     decided = concern.decision.options if concern.decision else ()
     match kind:
         case "chase-referral":
-            told = [*unanswered(concern), *_among(decided, _REFERRED)]
+            told = [*unanswered(concern), *_among(decided, REFERRALS)]
         case "others-answered":
             told = _among(decided, _OTHERS)
         case _:

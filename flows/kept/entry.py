@@ -7,26 +7,18 @@ from datetime import datetime
 
 from flows.kept.record import Record
 
-CHILD, ABOUT = (
-    "child",
-    "about",
-)  # beside a child in an entry's values: the place of their first entry
+CHILD, ABOUT = "child", "about"  # `about`: the place of the first entry of the child who is meant
 SAME = "same"  # in a child's own: whether it is one entered before, and whose
 WITHDRAWN, PLACE = "withdrawn", "place"  # `place`: of what else than a child was entered in error
 
 
-class Entered(Record, extra="ignore"):
-    """What was filled in: a part of an entry (`flows.concern.Glance`)."""
-
-    kind: str
-    values: dict[str, str]
-
-
-class RecordEntry(Entered, extra="forbid"):
+class RecordEntry(Record):
     """Something added to the record by a form of its kind (`record.yml`): its fields as they were
     filled in.
     """
 
+    kind: str
+    values: dict[str, str]
     who: str
     at: datetime
 

@@ -77,6 +77,16 @@ class Report(Meant, extra="forbid"):
     unsaid_at_night: datetime | None = None
 
     @property
+    def ticked(self) -> frozenset[str]:
+        """Every person who was ticked, then or later."""
+        return self.named.union(*(one.named for one in self.addenda))
+
+    @property
+    def last_at(self) -> datetime:
+        """When they said something last (UTC)."""
+        return max([self.at, *(one.at for one in self.addenda)])
+
+    @property
     def others_ticked(self) -> bool:
         """Whether another adult, or somebody not known, was ticked, then or later."""
         unsure = (self.unsure_who, *(one.unsure_who for one in self.addenda))

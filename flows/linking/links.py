@@ -138,7 +138,7 @@ def in_words(link: Link, ctx: Context) -> str:
 def form_of(draft: Draft, name: str, parts: tuple[Part, ...], step: str) -> Form:
     """A form about a link."""
     title, submit = say("link.title"), say("link.submit")
-    return Form(name, title, parts, submit, concern=draft.concern.id, step=step)
+    return draft.form(name, title, parts, submit, step=step)
 
 
 def _keep(draft: Draft, link: Link, person: str) -> None:

@@ -17,7 +17,7 @@ from flows.paging.offering.nobody_answers import NOT_REACHED
 from flows.paging.whom_to_ring import who_is_told
 from flows.refusals import filled
 from flows.school.rota import when_closed
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -37,21 +37,19 @@ def _form(draft: Draft) -> Form:
     concern, ctx = draft.concern, draft.ctx
     people = others(concern, ctx)
     parts = _fields(people, ctx) if people else [Text(say("pass-on.nobody"))]
-    return Form(
+    return draft.form(
         HAND_OVER.form,
         say("hand-over.title"),
         (*asked_before(concern, ctx), *parts),
         say("hand-over.submit") if people else "",
-        concern=concern.id,
         step=opened_on(concern, HAND_OVER.step),
-        nonce=ctx.identifiers.id(),
     )
 
 
 def _fields(people: list[str], ctx: Context) -> list[Part]:
     there = next((p for p in people if p not in ctx.gone), people[0])
     there = by_rota(ctx, people) or there
-    back = ctx.school.calendar.next_school_day(ctx.school.local(ctx.now).date())
+    back = ctx.school.calendar.next_school_day(ctx.today)
     return [
         Text(say("hand-over.explain")),
         One("to", say("hand-over.to"), choices(people, ctx), initial=there, required=True),
@@ -94,7 +92,7 @@ def asked_meanwhile(draft: Draft, sent: Submit, form: Form) -> bool:
 
 def others(concern: Concern, ctx: Context) -> list[str]:
     """Who may be asked to have it: everybody on its ladder but its owner."""
-    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    everyone = on_ladder(concern, ctx.school)
     return [person for person in everyone if person != concern.owner]
 
 

@@ -9,7 +9,7 @@ from flows.paging.buttons import CANNOT
 from flows.paging.offering import offers
 from flows.paging.paging import page_on
 from flows.school.routing import may_act
-from flows.screen import Done, Form, Open, Text
+from flows.screen import Done, Open, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -20,15 +20,7 @@ def cannot(draft: Draft, click: Click) -> None:
     parts = (Text(say("cannot.explain" if acts else "readers.involved-explain")),)
     title = say("cannot.title" if acts else "readers.involved-title")
     draft.answer = Open(
-        Form(
-            CANNOT.form,
-            title,
-            parts,
-            say("cannot.submit"),
-            concern=draft.concern.id,
-            step=CANNOT.step,
-            nonce=draft.ctx.identifiers.id(),
-        )
+        draft.form(CANNOT.form, title, parts, say("cannot.submit"), step=CANNOT.step)
     )
 
 

@@ -18,8 +18,8 @@ from flows.paging import paging
 from flows.paging.buttons import NAMED
 from flows.school.contacts import contact_of
 from flows.school.people_in_words import name_and_role
-from flows.school.routing import ladder_for, may_act, people_of, route_for
-from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.school.routing import ladder_for, may_act, on_ladder, people_of, route_for
+from flows.screen import Done, Errors, One, Open, Option, Part, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -51,14 +51,12 @@ def ask(draft: Draft, click: Click) -> None:
             Words("advice", say("named.advice"), say("named.advice-hint"), long=True),
         ]
     draft.answer = Open(
-        Form(
+        draft.form(
             NAMED.form,
             say("named.title"),
-            tuple(parts),
+            parts,
             say("named.submit") if people else "",
-            concern=concern.id,
             step=NAMED.step,
-            nonce=ctx.identifiers.id(),
         )
     )
 
@@ -125,8 +123,7 @@ def _ask_for_a_second_word(draft: Draft, first: str) -> None:
 
 
 def _others(draft: Draft, first: str) -> list[str]:
-    ladder, school = draft.concern.paging.ladder, draft.ctx.school
-    return [one for one in people_of(ladder, school, draft.concern.named) if one != first]
+    return [one for one in on_ladder(draft.concern, draft.ctx.school) if one != first]
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:

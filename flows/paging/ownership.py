@@ -14,7 +14,7 @@ from flows.paging.paging import (
     page_owner,
     post_page,
 )
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.screen import Nothing
 from flows.turn import Draft
 
@@ -66,7 +66,7 @@ def told_left(draft: Draft) -> None:
     they and the reporters read says so.
     """
     concern, watch = draft.concern, draft.concern.watch
-    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    everyone = on_ladder(concern, draft.ctx.school)
     told = {page.to for page in concern.paging.pages} | {asked.to for asked in watch.helpers}
     out = told.difference(everyone, concern.named)
     if out:
@@ -85,7 +85,7 @@ def owner_left(draft: Draft) -> None:
     is paged.
     """
     concern = draft.concern
-    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    everyone = on_ladder(concern, draft.ctx.school)
     if concern.owner is None or concern.owner in everyone:
         return
     draft.record("owner-left", concern.owner)
@@ -112,7 +112,7 @@ def reopen(draft: Draft) -> None:
         ),
     )
     draft.record("reopened", "program")
-    if concern.owner in people_of(concern.paging.ladder, draft.ctx.school, concern.named):
+    if concern.owner in on_ladder(concern, draft.ctx.school):
         post_page(draft, concern.owner or "", str(draft.concern.paging.course), "again")
     else:
         draft.change(owner=None, owned_at=None)

@@ -14,7 +14,7 @@ from flows.moves import Undelivered
 from flows.paging.offering.nobody_answers import NOBODY_YET, NOT_REACHED, reporters_know
 from flows.paging.rounds import next_round
 from flows.paging.rungs import rungs, urgent
-from flows.school.routing import nobody_left, of_step, people_of, stands_in
+from flows.school.routing import nobody_left, of_step, on_ladder, stands_in
 from flows.turn import ALERT, Draft
 
 PAGE = "page"
@@ -35,12 +35,12 @@ def start(draft: Draft) -> None:
 
 
 def _is_theirs(draft: Draft, person: str) -> bool:
-    ladder, school, named = draft.concern.paging.ladder, draft.ctx.school, draft.concern.named
-    people = people_of(ladder, school, named)
+    concern, school = draft.concern, draft.ctx.school
+    people = on_ladder(concern, school)
     if any(role == "dsl" or role.startswith("deputy:") for role in school.roles_of(person)):
         return person in people
     first = next((one for one in people if one not in draft.ctx.gone), "")
-    return person == first and not nobody_left(ladder, school, named)
+    return person == first and not nobody_left(concern.paging.ladder, school, concern.named)
 
 
 def next_rung(draft: Draft) -> None:
@@ -64,7 +64,7 @@ def next_rung(draft: Draft) -> None:
 
 def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
     concern, paged = draft.concern, _paged(draft)
-    holders = of_step(roles, concern.paging.ladder, draft.ctx.school, concern.named)
+    holders = of_step(roles, concern, draft.ctx.school)
     return [p for p in holders if p not in paged]
 
 
@@ -175,7 +175,7 @@ def calmer(draft: Draft) -> None:
 
 def everyone(draft: Draft) -> list[str]:
     """Who may have it, in order."""
-    return list(people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named))
+    return list(on_ladder(draft.concern, draft.ctx.school))
 
 
 def _others(draft: Draft) -> list[str]:

@@ -29,7 +29,7 @@ def _with_somebody(draft: Draft, ladder: Ladder) -> list[tuple[str, ...]]:
     concern, counted = draft.concern, set(draft.ctx.gone)
     found = []
     for step in ladder:
-        people = of_step(step, concern.paging.ladder, draft.ctx.school, concern.named)
+        people = of_step(step, concern, draft.ctx.school)
         if not counted.issuperset(people):
             found.append(step)
         counted.update(people)

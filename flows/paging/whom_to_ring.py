@@ -9,7 +9,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.school.contacts import told_line
 from flows.school.people_in_words import name_and_role, phone_of
-from flows.school.routing import ORDINARY, nobody_left, people_of
+from flows.school.routing import ORDINARY, nobody_left, on_ladder
 from flows.school.school import School
 from flows.school.tables import Contact
 from flows.wording.sentences import say
@@ -27,7 +27,7 @@ def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
     outside the school, every agency, and last whoever is asked then.
     """
     ladder, school, now = concern.paging.ladder, ctx.school, ctx.now
-    asked = [one for one in people_of(ladder, school, concern.named) if one != person]
+    asked = [one for one in on_ladder(concern, school) if one != person]
     people = [_person(one, ctx) for one in there_or_all(asked, ctx)]
     if not asked or nobody_left(ladder, school, concern.named) or left_alone(concern, ctx):
         lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
@@ -40,7 +40,7 @@ def numbers(concern: Concern, ctx: Context, person: str = "") -> str:
 
 def left_alone(concern: Concern, ctx: Context) -> bool:
     """Whether whoever has it is not there, and is the only one left on its ladder."""
-    left = people_of(concern.paging.ladder, ctx.school, concern.named)
+    left = on_ladder(concern, ctx.school)
     return concern.owner in ctx.gone and set(left) == {concern.owner}
 
 
@@ -97,9 +97,7 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
 
 def _said_so(concern: Concern, person: str) -> bool:
     """Whether this reporter said of themself that they are involved, then or later."""
-    theirs = [report for report in concern.reports if report.reporter == person]
-    said = [one.named for report in theirs for one in report.addenda]
-    return person in frozenset().union(*(report.named for report in theirs), *said)
+    return any(person in one.ticked for one in concern.reports if one.reporter == person)
 
 
 def who_is_told(people: Iterable[str], ctx: Context) -> str:

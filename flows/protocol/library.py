@@ -83,15 +83,6 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def problems(data: object) -> list[str]:
-    """Every fault of a protocol file's data, as `read_words` gives it; none if all is right."""
-    try:
-        build(data, load)
-    except ProtocolError as error:
-        return list(error.faults)
-    return []
-
-
 def with_safety(protocol: Protocol) -> Protocol:
     """The protocol with the product's safety check in front, unless it asks about life at risk
     itself.

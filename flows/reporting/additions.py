@@ -42,14 +42,7 @@ def _form(draft: Draft, reporter: str) -> Form:
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
         Text(say("app.lost")),
     )
-    return Form(
-        ADD.form,
-        say("add.title"),
-        parts,
-        say("add.submit"),
-        concern=draft.concern.id,
-        nonce=draft.ctx.identifiers.id(),
-    )
+    return draft.form(ADD.form, say("add.title"), parts, say("add.submit"))
 
 
 def keep(draft: Draft, form: Submit) -> None:

@@ -15,7 +15,7 @@ from flows.moves import Deleted, FileSent
 from flows.paging import ownership
 from flows.paging.offering.something_new import came
 from flows.reporting import reporting
-from flows.school.routing import may_know, people_of
+from flows.school.routing import may_know, on_ladder
 from flows.school.school import School
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -40,7 +40,7 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
 
 
 def _told(concern: Concern, school: School) -> tuple[str, ...]:
-    ladder = people_of(concern.paging.ladder, school, concern.named)
+    ladder = on_ladder(concern, school)
     return (concern.owner,) if concern.owner else ladder
 
 

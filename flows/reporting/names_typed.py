@@ -20,7 +20,7 @@ from flows.reporting.buttons import WHO
 from flows.reporting.report_form import typed_more
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.school.school import School
 from flows.screen import Form, One, Option, Part, Several, Text
 from flows.wording.sentences import say
@@ -97,8 +97,7 @@ def left_to(concern: Concern, reporter: str, school: School) -> tuple[str, ...]:
     """Those of whom only this reporter can say whether they are part of it: they typed the name, and
     nobody is left who could pick it up.
     """
-    ladder, named = concern.paging.ladder, concern.named
-    if concern.state != "open" or concern.owner or people_of(ladder, school, named):
+    if concern.state != "open" or concern.owner or on_ladder(concern, school):
         return ()
     typed = {p for one in concern.reports if one.reporter == reporter for p in one.perhaps}
     return tuple(one for one in _role_holders(school) if one in typed & concern.perhaps)

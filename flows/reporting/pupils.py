@@ -29,8 +29,7 @@ def told_of(reported: Iterable[Concern], person: str) -> Concern | None:
 
 def is_told_again(concern: Concern, person: str, now: datetime) -> bool:
     """Whether whoever deals with it is told that this pupil has written again; `now` in UTC."""
-    report = additions.report_of(concern, person)
-    return max([report.at, *(one.at for one in report.addenda)]) + AGAIN <= now
+    return additions.report_of(concern, person).last_at + AGAIN <= now
 
 
 def wrote_again(draft: Draft, move: PupilWrote) -> None:

@@ -17,7 +17,7 @@ from flows.paging.offering.nobody_answers import NOBODY_YET, PICKED_UP
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import HELP, STATUS
 from flows.school.rota import WEEK, changes_at
-from flows.school.routing import ladder_for, people_of, route_for, route_of_report
+from flows.school.routing import ladder_for, on_ladder, people_of, route_for, route_of_report
 from flows.school.school import School
 from flows.screen import Answer, Errors, Form, Open, Replace, Text
 from flows.turn import Draft
@@ -165,7 +165,7 @@ def _ring_instead(draft: Draft) -> str | None:
     concern, gone = draft.concern, draft.ctx.gone
     if concern.owner not in gone:
         return ""
-    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    people = on_ladder(concern, draft.ctx.school)
     reporters = {report.reporter for report in concern.reports}
     return next((one for one in people if one not in gone and one not in reporters), None)
 
@@ -176,7 +176,7 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
     """
     people = [concern.owner or "", concern.ring_instead or ""]
     if concern.ring_instead is None:
-        people += people_of(concern.paging.ladder, ctx.school, concern.named)
+        people += on_ladder(concern, ctx.school)
     found = [ctx.away.get(one) or changes_at(one, ctx.school, ctx.now) for one in people]
     again = ctx.now + WEEK if concern.owner in ctx.gone else None
     return min((at for at in found if at), default=again)

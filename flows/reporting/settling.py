@@ -69,8 +69,7 @@ def _said_to_be_involved(concern: Concern) -> frozenset[str]:
     """Whoever was ticked, or said it themself, and was not cleared of it since: no answer about a
     typed name takes that away.
     """
-    later = [one.named for report in concern.reports for one in report.addenda]
-    said = concern.recused.union(*(report.named for report in concern.reports), *later)
+    said = concern.recused.union(*(report.ticked for report in concern.reports))
     return said - concern.cleared
 
 

@@ -94,6 +94,11 @@ class Calendar(Table):
                 day += _ONE_DAY
         return day
 
+    def a_working_day_later(self, moment: datetime) -> datetime:
+        """The next day on which offices work, at the same time of day (UTC)."""
+        local = self.local(moment)
+        return self.at(self.add_working_days(local.date(), 1), local.time())
+
     def last_working_day(self, day: date) -> date:
         """This day, or the last one before it on which offices work."""
         while not self.is_working_day(day):

@@ -76,7 +76,7 @@ def written(school: School, now: datetime, identifiers: Identifiers) -> list[Hel
             "waiting",
             now,
         )
-        for role, person in school.written_roles()
+        for role, person in school.who.named
     ]
 
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.kept.entry import ABOUT, CHILD, SAME, WITHDRAWN, Entered
+from flows.names.children import children
 from flows.names.folding import same_name, words_of
 from flows.names.mentioned import is_called_in, is_given
-from flows.names.reading import read
 from flows.school.school import School
 from flows.school.who_is_who import Ladder
 
@@ -78,7 +77,7 @@ def ladder_for(route: str, school: School) -> Ladder:
         return _CHAIR_FIRST
     if route in (STAFF, LEAD):
         return _HEAD_FIRST
-    deputies = tuple((role,) for role in school.deputy_roles())
+    deputies = tuple((role,) for role in school.who.deputies)
     return (("dsl",), *deputies, ("headteacher",))
 
 
@@ -89,6 +88,11 @@ def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[st
     those who wait to be confirmed stand in; where they are named as well, whoever else has a role.
     """
     return _reached(ladder, school, named) or last_of_all(school, named)
+
+
+def on_ladder(concern: Glance, school: School) -> tuple[str, ...]:
+    """The same of a concern's own ladder, as it is now."""
+    return people_of(concern.paging.ladder, school, concern.named)
 
 
 def last_of_all(school: School, named: frozenset[str]) -> tuple[str, ...]:
@@ -109,14 +113,12 @@ def stands_in(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
     return named.issuperset(confirmed)
 
 
-def of_step(
-    step: tuple[str, ...], ladder: Ladder, school: School, named: frozenset[str]
-) -> list[str]:
-    """Those of the people a ladder reaches who are on this step of it."""
+def of_step(step: tuple[str, ...], concern: Glance, school: School) -> list[str]:
+    """Those of the people its ladder reaches who are on this step of it."""
     on_it = {
         person for role in step for person in (*school.holders(role), *school.waiting_for(role))
     }
-    return [person for person in people_of(ladder, school, named) if person in on_it]
+    return [person for person in on_ladder(concern, school) if person in on_it]
 
 
 def _reached(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[str, ...]:
@@ -180,7 +182,7 @@ def may_act(concern: Glance, person: str, school: School) -> bool:
 
 
 def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
-    return person in people_of(concern.paging.ladder, school, concern.named)
+    return person in on_ladder(concern, school)
 
 
 def meant_since(concern: Glance, school: School) -> frozenset[str]:
@@ -215,31 +217,8 @@ def _has_a_childs_name(person: Person, concern: Glance) -> bool:
     if len(words_of(person.name)) < 2:
         return False
     return any(
-        same_name(person.name, name)
-        for one in _children_who_count(concern.entries)
-        for name in (one.values.get("name", ""), *read(one.values.get("other-names", "")).names)
+        same_name(person.name, name) for one in children(concern.entries) for name in one.names
     )
-
-
-def _children_who_count(entries: Sequence[Entered]) -> list[Entered]:
-    """Without those entered in error; whatever was entered of one of them before goes with them."""
-    found: dict[str, Entered] = {}
-    for at, one in enumerate(entries):
-        if one.kind == CHILD:
-            found[str(at)] = one
-        elif wrong := found.get(one.values.get(ABOUT, "")) if one.kind == WITHDRAWN else None:
-            place = one.values[ABOUT]
-            found = {n: e for n, e in found.items() if n != place and not _is_of(e, wrong, place)}
-    return list(found.values())
-
-
-def _is_of(entry: Entered, first: Entered, place: str) -> bool:
-    """Whether it is about the child first entered at this place: by what was said, or name and birth."""
-    if said := entry.values.get(SAME):
-        return said == place
-    born, name = entry.values.get("born", ""), entry.values.get("name", "")
-    alike = born == first.values.get("born") and same_name(name, first.values.get("name", ""))
-    return bool(born) and alike
 
 
 def _is_named_in(report: Meant, person: Person, concern: Glance) -> bool:

@@ -128,12 +128,6 @@ class School(Table):
         """
         return self.who.roles.get(person_id, ())
 
-    def written_roles(self) -> tuple[tuple[str, str], ...]:
-        """Every safeguarding role of the school file with the person named for it, confirmed or
-        not.
-        """
-        return self.who.named
-
     def is_named(self, person_id: str) -> bool:
         """Whether the school file names this person for a safeguarding role, confirmed or not."""
         return person_id in self.who.written
@@ -144,10 +138,6 @@ class School(Table):
         """
         held = self.who.written_for(person_id)
         return bool(held) and {"chair-of-governors", "vice-chair"}.issuperset(held)
-
-    def deputy_roles(self) -> tuple[str, ...]:
-        """The deputies' roles in order; whoever keeps that of a deputy for now comes last."""
-        return self.who.deputies
 
     def is_administrator(self, person_id: str) -> bool:
         """Whether this person looks after the bot's configuration (which opens no concern)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import get_args
 
 from flows.chronology.event import Event, Kind
@@ -11,9 +10,9 @@ from flows.context import Context
 from flows.dates import stamp
 from flows.moves import Click
 from flows.school.routing import may_act
-from flows.screen import Form, Pair, Part, Row, Text
+from flows.screen import Pair, Part, Row, Text, in_rows
 from flows.screens.buttons import BY_TIME, OPEN
-from flows.screens.pages import IN_A_ROW, number_in, one_page
+from flows.screens.pages import number_in, one_page
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -33,7 +32,7 @@ def show(draft: Draft, click: Click) -> None:
     shown = kind if kind in kinds else ALL
     wanted = [event for event in found if shown in (ALL, event.kind)]
     parts = [part for event in wanted for part in _parts(event, ctx)]
-    form = Form(
+    form = draft.form(
         BY_TIME.form,
         say("chronology.title", reference=concern.reference),
         (
@@ -41,20 +40,18 @@ def show(draft: Draft, click: Click) -> None:
             *one_page(parts, BY_TIME, shown, number_in(click.step)),
             *_ways([ALL, *kinds], shown),
         ),
-        concern=concern.id,
     )
     draft.show(form, click)
 
 
-def _ways(kinds: list[str], shown: str) -> Iterator[Row]:
+def _ways(kinds: list[str], shown: str) -> list[Row]:
     """To each other kind, and back to the record."""
     ways = [
         BY_TIME.button(say(f"chronology.filter.{one}"), step=f"{one}-0")
         for one in kinds
         if one != shown
     ]
-    ways.append(OPEN.button(say("chronology.back")))
-    yield from (Row(tuple(ways[n : n + IN_A_ROW])) for n in range(0, len(ways), IN_A_ROW))
+    return in_rows([*ways, OPEN.button(say("chronology.back"))])
 
 
 def _parts(event: Event, ctx: Context) -> list[Part]:

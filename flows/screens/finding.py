@@ -10,16 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from flows.concern import Concern
 from flows.context import Context
-from flows.dates import day_of, moment
-from flows.entries.earlier_records import maybe
+from flows.dates import day_of
+from flows.entries.earlier_records import line, maybe
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for
 from flows.other_concerns import Search
 from flows.school.school import School
 from flows.screen import Answer, Day, Errors, Form, Open, Part, Replace, Text, Words
-from flows.screens.buttons import FIND, OPEN
+from flows.screens.buttons import FIND
 from flows.wording.sentences import say
 
 SHOWN = 20
@@ -84,13 +83,6 @@ def _begins(day: date, school: School) -> datetime:
 
 def _found(person: str, ctx: Context) -> list[Part]:
     found = ctx.others
-    lines: list[Part] = [_line(one, ctx) for one in found[:SHOWN]]
+    lines: list[Part] = [line(one, ctx) for one in found[:SHOWN]]
     more = [Text(say("find.more"))] if len(found) > SHOWN else []
     return [*(lines or [Text(say("find.none"))]), *more, maybe(person, ctx)]
-
-
-def _line(one: Concern, ctx: Context) -> Text:
-    state = say(f"earlier.{one.state}")
-    time = moment(ctx, one.opened_at)
-    words = say("earlier.line", reference=one.reference, time=time, state=state)
-    return Text(words, button=OPEN.button(concern=one.id))

@@ -216,5 +216,5 @@ def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
 
 
 def _contacts(ctx: Context) -> list[Part]:
-    lines = [contact_line(c, ctx.school.local(ctx.now).date()) for c in ctx.school.contacts]
+    lines = [contact_line(c, ctx.today) for c in ctx.school.contacts]
     return [Text(say("home.contacts"), strong=True), Text("\n".join(lines))] if lines else []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.declared import Press, counted
-from flows.screen import Pair, Part, Row, Text
+from flows.screen import Pair, Part, Text, in_rows
 from flows.wording.sentences import say
 
-PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
+PARTS, LETTERS = 60, 40_000
 
 
 def number_in(step: str) -> int:
@@ -36,8 +36,7 @@ def one_page(parts: Sequence[Part], press: Press, name: str, page: int) -> list[
         for n in range(len(pages))
         if n != page
     ]
-    rows = (Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW))
-    return [*pages[page], *rows]
+    return [*pages[page], *in_rows(others)]
 
 
 def _length(part: Part) -> int:

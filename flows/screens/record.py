@@ -107,9 +107,8 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     """
     if concern.route == ORDINARY:
         return []
-    today = ctx.school.local(ctx.now).date()
     wanted = [c for role in ("lado", "police") for c in ctx.school.own_contacts if c.role == role]
-    numbers = "\n".join(contact_line(one, today) for one in wanted)
+    numbers = "\n".join(contact_line(one, ctx.today) for one in wanted)
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", numbers=numbers))]
 
 
@@ -123,12 +122,11 @@ def _due(concern: Concern, ctx: Context, *, later: bool) -> list[Part]:
     """What somebody has to come back to by the end of today, or later than that; what is overdue
     first.
     """
-    today = ctx.school.local(ctx.now).date()
     waiting = sorted(open_ones(concern), key=lambda one: one.since)
     lines = [
         say("open.due", text=text_of(one, ctx), time=_from_when(one, ctx))
         for one in waiting
-        if (ctx.school.local(one.since).date() > today) == later
+        if (ctx.school.local(one.since).date() > ctx.today) == later
     ]
     return _listed("open.later-label" if later else "open.due-label", lines)
 

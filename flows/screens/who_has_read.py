@@ -38,7 +38,7 @@ def _form(draft: Draft, page: int) -> Form:
         parts.append(Text(say("who-read.nobody")))
     title = say("who-read.title", reference=draft.concern.reference)
     ways = Row(tuple(_ways(page, len(found))))
-    return Form(WHO_READ.form, title, (*parts, ways), concern=draft.concern.id)
+    return draft.form(WHO_READ.form, title, (*parts, ways))
 
 
 def _ways(page: int, lines: int) -> Iterator[Button]:

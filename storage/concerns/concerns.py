@@ -101,9 +101,7 @@ def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
     stored = _found_by(tx, concern)
     tokens = _tokens(tx, concern, stored[tables.child_index.name])
     body = _write(tx, concern, turn, child_index.digest(tokens), now)
-    _write_reporters(tx, concern)
-    _write_people(tx, tables.named, concern, concern.named, stored)
-    _write_people(tx, tables.added, concern, concern.may_read, stored)
+    _write_people(tx, concern, stored)
     child_index.index(tx, concern, tokens, stored[tables.child_index.name])
     lines = chronology.append(tx, school.id, concern.id, turn.entries)
     audit.saved(tx, school.id, turn, proof.digests(body, lines))
@@ -161,14 +159,6 @@ def _refused(tx: Transaction, concern: Concern) -> Exception:
     )
 
 
-def _write_reporters(tx: Transaction, concern: Concern) -> None:
-    place = {"school": concern.school, "concern": concern.id}
-    rows = [
-        place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports
-    ]
-    tx.add_new(tables.reporter, rows)
-
-
 def _tokens(tx: Transaction, concern: Concern, stored: Set[str]) -> Set[str]:
     """By what its children are found. Where nothing that it is made of was changed since it was loaded,
     and what is stored is what was sealed then, that is it; else it is worked out.
@@ -189,18 +179,13 @@ def _found_by(tx: Transaction, concern: Concern) -> dict[str, set[str]]:
     return found
 
 
-def _write_people(
-    tx: Transaction,
-    table: Table,
-    concern: Concern,
-    people: frozenset[str],
-    stored: Mapping[str, set[str]],
-) -> None:
-    there = stored[table.name]
-    if there - people:
-        tx.run(delete(table).where(table.c.concern == concern.id, table.c.person.not_in(people)))
-    if new := sorted(people - there):
-        rows = [
-            {"concern": concern.id, "person": person, "school": concern.school} for person in new
-        ]
-        tx.run(table.insert(), rows)
+def _write_people(tx: Transaction, concern: Concern, stored: Mapping[str, Set[str]]) -> None:
+    rows = places.of_people(concern)
+    tx.add_new(tables.reporter, rows[tables.reporter])
+    for table in (tables.named, tables.added):
+        there, people = stored[table.name], {row["person"] for row in rows[table]}
+        if there - people:
+            gone = (table.c.concern == concern.id, table.c.person.not_in(people))
+            tx.run(delete(table).where(*gone))
+        if new := [row for row in rows[table] if row["person"] not in there]:
+            tx.run(table.insert(), new)

@@ -67,20 +67,21 @@ def columns(concern: Concern, beside: Beside | None = None) -> dict[str, Any]:
 def rows(tx: Transaction, concern: Concern) -> dict[Table, list[dict[str, Any]]]:
     """The rows by which it is found: who reported it, is named in it, was let in; its children."""
     tokens = child_index.tokens(tx, concern)
-    return _of_people(concern) | {
+    return of_people(concern) | {
         tables.child_index: [_here(concern) | {"token": one} for one in tokens]
     }
 
 
-def _of_people(concern: Concern) -> dict[Table, list[dict[str, Any]]]:
+def of_people(concern: Concern) -> dict[Table, list[dict[str, Any]]]:
+    """The same without its children."""
     here = _here(concern)
     reports = [
         here | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports
     ]
     return {
         tables.reporter: reports,
-        tables.named: [here | {"person": person} for person in concern.named],
-        tables.added: [here | {"person": person} for person in concern.may_read],
+        tables.named: [here | {"person": person} for person in sorted(concern.named)],
+        tables.added: [here | {"person": person} for person in sorted(concern.may_read)],
     }
 
 
@@ -100,7 +101,7 @@ def wrong(tx: Transaction, concern: Concern, beside: Beside | None, there: Rows)
     """The tables that say something else of this concern than what is sealed."""
     tokens = there[tables.child_index].get(concern.id, set())
     as_sealed = beside is not None and _are_sealed(concern, beside, tokens)
-    wanted = _of_people(concern) if as_sealed else rows(tx, concern)
+    wanted = of_people(concern) if as_sealed else rows(tx, concern)
     return [
         table
         for table, these in wanted.items()

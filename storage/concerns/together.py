@@ -9,7 +9,7 @@ from typing import Literal
 
 from flows.concern import Concern
 from flows.entries import legal_hold
-from flows.school.routing import may_act, people_of
+from flows.school.routing import may_act, on_ladder
 from flows.school.school import School
 from storage.concerns import access
 from storage.database.transaction import Transaction
@@ -60,7 +60,7 @@ def _in_the_way(one: Concern) -> Why | None:
 
 def _second(found: Sequence[Concern], person: str, school: School) -> set[str]:
     """Who could confirm it: whoever deals with all of them."""
-    theirs = [set(people_of(one.paging.ladder, school, one.named)) for one in found]
+    theirs = [set(on_ladder(one, school)) for one in found]
     everybody = set.intersection(*theirs) - {person}
     return {one for one in everybody if not school.is_administrator(one)}
 

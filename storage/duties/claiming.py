@@ -116,7 +116,7 @@ def put_right(
     given = {"in_school": school_id, "at_most": at_most, "due_at": due_at, "seq": seq}
     rows = tx.run(_in_order(going_on=bool(after)), given).all()
     for row in _as_queued(tx, rows, now):
-        if wrong := _out_of_bounds(row, now):
+        if wrong := out_of_bounds(row, now):
             tx.run(update(table).where(table.c.seq == row.seq).values(wrong))
     return [(row.due_at, row.seq) for row in rows]
 
@@ -131,7 +131,7 @@ def _in_order(*, going_on: bool) -> Any:
     return ours.order_by(table.c.due_at, table.c.seq).limit(bindparam("at_most"))
 
 
-def _out_of_bounds(row: Any, now: datetime) -> dict[str, Any]:
+def out_of_bounds(row: Any, now: datetime) -> dict[str, Any]:
     """What is to be there instead."""
     too_late = row.what != WAKE and row.due_at > now + LONGEST_WAIT
     held = row.lease_until and row.lease_until > now + LONGEST_CLAIM

@@ -18,7 +18,7 @@ from storage.concerns import access, protocols
 from storage.concerns.beside import Beside
 from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
-from storage.duties.claiming import LONGEST_CLAIM
+from storage.duties.claiming import out_of_bounds
 from storage.duties.duties import DONE, LONGEST_WAIT, OPEN, POST
 from storage.duties.waking import WAKE, WAKE_KEY
 from storage.evidence import lines
@@ -87,7 +87,7 @@ def _of_concerns(
     for protocol in sorted(used):
         yield from _of_its_protocol(tx, school_id, *protocol)
     for each in duties:
-        if each.state == OPEN and _far(each, now):
+        if each.state == OPEN and out_of_bounds(each, now):
             yield f"duty {each.key}: its time or its lease is too far away"
 
 
@@ -96,11 +96,6 @@ def _in_time(waking: Any, beside: Beside, now: datetime) -> bool:
         return True
     wanted = max(beside.wake_at, now + LONGEST_WAIT)
     return waking is not None and waking.state == OPEN and waking.due_at <= wanted
-
-
-def _far(row: Any, now: datetime) -> bool:
-    waits = row.what != WAKE and row.due_at > now + LONGEST_WAIT
-    return bool(waits or (row.lease_until and row.lease_until > now + LONGEST_CLAIM))
 
 
 def _of_its_protocol(tx: Transaction, school_id: str, name: str, digest: str) -> Iterator[str]:

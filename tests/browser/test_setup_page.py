@@ -12,7 +12,6 @@ from selenium.webdriver.common.by import By
 
 from bot.commands.checking.check import Findings
 from bot.commands.setup.asking import Asking
-from bot.commands.setup.finishing import Finishing
 from bot.commands.setup.papers import Papers
 from bot.commands.setup.web import Site
 from bot.running.clock import SystemClock
@@ -59,7 +58,7 @@ def setting_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetU
         monkeypatch.setenv("SLACK_API_URL", f"{slack.url}/api/")
         monkeypatch.setenv("KEY_FILE", str(tmp_path / "apart" / "key"))
         asking = Asking.begun(tmp_path)
-        site = Site(asking, Finishing(lambda: Findings((), ()), lambda: None), Papers(asking))
+        site = Site(asking, Papers(asking), Findings, lambda: None)
         with in_a_thread(SetUp(site)) as setting_up:
             yield setting_up
 

@@ -16,7 +16,7 @@ from flows.concern import Concern, Glance
 from flows.follow_up.follow_ups import due_first
 from flows.moves import Attach, Click, Undelivered, Wake
 from flows.paging.offering import alone
-from flows.school.routing import may_act, may_know, people_of
+from flows.school.routing import may_act, may_know, on_ladder
 from flows.turn import Post
 from tests.support.flows.courses import ANYBODY, SCHOOL, SECRET, STAFF, Course, lived
 
@@ -148,7 +148,7 @@ def whoever_is_there_is_asked_where_whoever_has_it_is_not(course: Course) -> Non
     waits = concern.state == "open" and not concern.passing_to and not alone.safe(concern)
     if not waits or concern.decisions or (course.turn.wake_at or ctx.now) <= ctx.now:
         return
-    people = people_of(concern.paging.ladder, SCHOOL, concern.named)
+    people = on_ladder(concern, SCHOOL)
     there = {one for one in people if one not in ctx.gone}
     asked = {page.to for page in concern.paging.pages}
     if concern.owner:
@@ -233,7 +233,7 @@ def test_a_page_that_cannot_be_delivered_goes_to_the_next_person(kind: str) -> N
     for seed in range(30):
         course = Course(seed, "uk-schools")
         paged = [p.to for p in course.concern.paging.pages]
-        everyone = people_of(course.concern.paging.ladder, SCHOOL, course.concern.named)
+        everyone = on_ladder(course.concern, SCHOOL)
         if course.concern.owner or set(paged) == set(everyone):
             continue
         turn = advance(course.concern, Undelivered(course.concern.id, paged[0], kind), course.ctx)

@@ -7,12 +7,12 @@ import pytest
 from flows.closing.retention import review
 from flows.concern import Concern
 from flows.entries import each_child
-from flows.entries.children import about, children, everyone
 from flows.entries.choosing.in_words import filled_in
 from flows.entries.found_by import keys_of, sought
 from flows.export.children import Child, of_another
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
+from flows.names.children import about, children, everyone
 from flows.names.matching import keys_for
 from flows.screen import Errors, One, Replace
 from tests.support.flows.played import DANA, Played

@@ -12,13 +12,13 @@ import pytest
 from flows.advance import advance
 from flows.assessment.home_authority import homes
 from flows.entries import contradictions
-from flows.entries.children import children
 from flows.entries.choosing import child_there, moving
 from flows.entries.found_by import keys_of
 from flows.entries.same_child import SAME
 from flows.export import children as export
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Attach, OfAttached, Submit
+from flows.names.children import children
 from flows.names.matching import keys_for
 from flows.screen import Done, Errors, Form, One, Replace
 from tests.support.flows.closed import to_close

@@ -11,7 +11,6 @@ from flows.assessment.what_is_known import done, told_outside
 from flows.chronology.events import events
 from flows.closing.retention import review
 from flows.decision import second_look
-from flows.entries.children import about
 from flows.entries.choosing.mistakes import mistakes
 from flows.entries.choosing.things import held
 from flows.entries.found_by import keys_of
@@ -19,6 +18,7 @@ from flows.entries.outside.calls import told
 from flows.entries.outside.deletion import in_the_way
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Value
+from flows.names.children import about
 from flows.screen import Errors, One, Open
 from flows.screens.record_lines import referral_lines
 from tests.support.flows.played import DANA, Played, calm

@@ -11,9 +11,9 @@ from itertools import pairwise
 import pytest
 
 from flows import chat
-from flows.entries.children import children
 from flows.entries.outside import deletion
 from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.names.children import children
 from flows.screen import Done, Errors, One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm

@@ -9,7 +9,7 @@ import pytest
 from flows import chat
 from flows.moves import Value, Wake
 from flows.paging.naming import may_be_undone
-from flows.school.routing import may_act, people_of
+from flows.school.routing import may_act, on_ladder
 from flows.screen import Errors
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -169,7 +169,7 @@ def test_a_ladder_is_never_empty_as_long_as_anybody_with_a_role_is_not_named() -
     played = Played(danger="no", named=(HELEN, DANA, DEV)).taken_by(COLIN)
     played.send(COLIN, "cannot", "page")
     played.send(VERA, "cannot", "page")
-    assert people_of(played.concern.paging.ladder, played.school, played.concern.named) == ()
+    assert on_ladder(played.concern, played.school) == ()
     less = Played(danger="no", named=(HELEN,)).taken_by(COLIN)
     less.send(COLIN, "cannot", "page")
     less.send(VERA, "cannot", "page")

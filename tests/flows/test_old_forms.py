@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows import chat
+from flows.advance import repeat_key
 from flows.moves import Submit
 from flows.screen import Done, Errors, Form, One, Text, Words
 from flows.turn import Refresh
@@ -32,6 +33,17 @@ def in_school() -> Played:
     """Dana decided to manage it in school, and Helen is asked to look at that."""
     played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
     return played.decided("manage-in-school")
+
+
+def test_the_same_words_in_a_form_that_was_opened_again_are_kept_again() -> None:
+    """A form that comes twice is one move; the same note of another day is another."""
+    played = Played().taken_by(DANA)
+    keys = set()
+    for _ in range(2):
+        played.press(DANA, "note", "ask/life-at-risk")
+        about = (played.concern.id, played.form.step, played.form.nonce)
+        keys.add(repeat_key(Submit(DANA, "note", {"note": "Rang, no answer."}, *about), "digest"))
+    assert len(keys) == 2
 
 
 def test_who_read_one_decision_never_agrees_to_the_next() -> None:

@@ -76,7 +76,7 @@ class Course:
     def holds_together(self) -> None:
         pairs = [(row.role, row.person) for row in self.now()]
         assert len(pairs) == len(set(pairs))
-        named = {(without_number(role), who) for role, who in self.school.written_roles()}
+        named = {(without_number(role), who) for role, who in self.school.who.named}
         assert named == {(row.role, row.person) for row in self.now() if row.state != "kept"}
         for person in FOLK:
             for role in self.effective().roles_of(person):
@@ -115,7 +115,7 @@ def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(
             roles = {role for step in ladder for role in step}
             there = {
                 who
-                for role, who in course.school.written_roles()
+                for role, who in course.school.who.named
                 if role in roles and (without_number(role), who) not in refused
             }
             assert bool(people_of(ladder, school, frozenset())) >= bool(there)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from flows.protocol.extend import build
 from flows.protocol.file import ProtocolError, QuickWordLoader, WordLoader, read_words
-from flows.protocol.library import SHIPPED, load, load_protocol, problems, sheet
+from flows.protocol.library import SHIPPED, load, load_protocol, sheet
 from flows.protocol.parts import Level
 
 OWN = """
@@ -44,6 +45,15 @@ advice:
   - {id: tell-leader, text: "Tell the trip leader.", citation: "Hillside: page 3"}
 clear: {reason: "No answer points to a risk.", citation: "Hillside: page 3"}
 """
+
+
+def problems(data: object) -> list[str]:
+    """Every fault of a protocol file's data; none if all is right."""
+    try:
+        build(data, load)
+    except ProtocolError as error:
+        return list(error.faults)
+    return []
 
 
 def own() -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from flows.concern import Concern, Glance
 from flows.moves import Wake
 from flows.school.confirmations import Confirmations, Once
-from flows.school.routing import may_act, may_know, people_of
+from flows.school.routing import may_act, may_know, on_ladder
 from flows.school.school import School
 from flows.school.tables import Person
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -132,7 +132,7 @@ def test_what_is_about_somebody_who_comes_to_lead_the_school_goes_to_those_above
     played.school = with_head(DEV, "Dev Patel")
     played.do(Wake(played.concern.id))
     assert played.concern.route == "head"
-    assert people_of(played.concern.paging.ladder, played.school, played.concern.named) == (
+    assert on_ladder(played.concern, played.school) == (
         COLIN,
         VERA,
     )

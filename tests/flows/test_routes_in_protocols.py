@@ -9,7 +9,7 @@ import pytest
 from flows.paging import whom_to_ring
 from flows.protocol.library import FOR_SCHOOLS
 from flows.reporting import receipt
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 from flows.screen import Open, Pair, Text
 from flows.turn import Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -39,7 +39,7 @@ def test_a_route_goes_to_the_same_people_whatever_is_asked_afterwards(
 ) -> None:
     named, reporter, told = ROUTES[route]
     played = Played(protocol=protocol, reporter=reporter, named=named)
-    everyone = people_of(played.concern.paging.ladder, played.school, played.concern.named)
+    everyone = on_ladder(played.concern, played.school)
     assert everyone == told
     paged = [to for kind, to in played.posts if kind == "page"]
     for _ in told[1:]:

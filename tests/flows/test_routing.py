@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.decision import second_look
+from flows.assessment.steps import REFERRALS
 from flows.decision.deciding import meets
 from flows.protocol.parts import Level
 from flows.school.routing import CHAIR as CHAIRS
@@ -128,6 +128,6 @@ def test_what_meets_a_recommendation(level, enough, too_little):
 
 
 def test_the_referrals_that_need_no_second_look_are_the_ones_that_meet_an_immediate_referral():
-    assert {
-        option for option in second_look.REFERRALS if meets(Level.IMMEDIATE_REFERRAL, (option,))
-    } == (second_look.REFERRALS)
+    assert {option for option in REFERRALS if meets(Level.IMMEDIATE_REFERRAL, (option,))} == (
+        REFERRALS
+    )

@@ -29,8 +29,8 @@ from bot.settings import Settings
 from flows.chronology.events import events
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.children import about, children
 from flows.kept.line import Line
+from flows.names.children import about, children
 from flows.protocol.library import load, with_safety
 from storage.database.database import Database
 from storage.database.encrypted_file import opened

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.given.day import day
-from bot.commands.given.existing_record import damaged_file, record
+from bot.commands.given.existing_record import damaged_file, record, settings_and_key
 from bot.commands.given.school import Which, opened
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.terminal import line
@@ -73,11 +73,8 @@ def verify(
 
 
 def _is_intact(head: str) -> bool:
-    from bot.running.keys import school_key
-    from bot.settings import load_record_settings
-
-    settings = load_record_settings()
-    key, given = school_key(settings), [_known(head)] if head else []
+    settings, key = settings_and_key()
+    given = [_known(head)] if head else []
     known, gone = [*_kept(settings.key_file), *given], _destroyed(settings.key_file)
     with record(settings, key) as database:
         intact = database.look(lambda tx: _verified(tx, known, dict(given), gone))

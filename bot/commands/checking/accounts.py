@@ -21,7 +21,7 @@ def where_reached(school: School) -> list[str]:
         return []
     return [
         f"{school.display(person)}: {_named(school.who.accounts_of(person))}."
-        for person in dict.fromkeys(holder for _, holder in school.written_roles())
+        for person in dict.fromkeys(holder for _, holder in school.who.named)
     ]
 
 

@@ -103,7 +103,7 @@ def _unsaid(code: str) -> str:
 
 def _people(school: School, tenant: str) -> Iterator[tuple[str, str]]:
     """Everybody with a role, with the object id of each of their accounts in this tenant."""
-    for person in dict.fromkeys(person for _, person in school.written_roles()):
+    for person in dict.fromkeys(person for _, person in school.who.named):
         for one in map(account_of, school.who.accounts_of(person)):
             if one.platform == PLATFORM and tenant_and_user(one)[0] == tenant:
                 yield person, tenant_and_user(one)[1]

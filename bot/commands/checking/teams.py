@@ -55,7 +55,7 @@ def _unheard(settings: Settings, school: School) -> list[str]:
             heard = database.transaction(lambda tx: addresses.known(tx, school.id))
     except ConfigurationError:
         heard = {}  # there is no record yet, or what is wrong with it is told elsewhere
-    people = dict.fromkeys(person for _, person in school.written_roles())
+    people = dict.fromkeys(person for _, person in school.who.named)
     return [school.display(each) for each in people if _waits(school, each, heard.keys())]
 
 

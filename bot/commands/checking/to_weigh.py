@@ -70,7 +70,7 @@ def _made_up(school: School) -> Iterator[str]:
 def _cannot_be_rung(school: School) -> Iterator[str]:
     if names := _whose(school, lambda phone: bool(phone) and not _rings(phone)):
         yield f"what is written as their number cannot be rung: {names}"
-    people = [school.person(one) for _, one in school.written_roles()]
+    people = [school.person(one) for _, one in school.who.named]
     if without := [school.display(one.id) for one in people if one and not one.phone]:
         yield (
             f"no number of their own is written for {', '.join(dict.fromkeys(without))}: whoever waits for "

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from storage.sealing.key_ring import Ring
 
 
+def settings_and_key() -> tuple[RecordSettings, Ring]:
+    """Where the record is, and its key. Raises ConfigurationError."""
+    from bot.running.keys import school_key
+    from bot.settings import load_record_settings
+
+    settings = load_record_settings()
+    return settings, school_key(settings)
+
+
 @contextmanager
 def record(settings: RecordSettings, key: Ring) -> Iterator[Database]:
     """The record of these settings, opened; one of another version is refused. ConfigurationError

@@ -12,7 +12,6 @@ from flows.school.school import School
 from flows.school.tables import Person
 
 MEMBER = re.compile(r"(?:slack:)?([UW][A-Z0-9]{2,})")
-ROLES = ("dsl", "headteacher", "acting-head", "chair-of-governors", "vice-chair")
 
 
 def find_person(school: School, words: str) -> str | None:
@@ -35,9 +34,12 @@ def anybody(school: School, words: str) -> str | None:
 
 
 def _everyone(school: School) -> list[tuple[str, list[str]]]:
-    roles = [*ROLES, *(f"deputy:{number}" for number, _ in enumerate(school.people.deputies, 1))]
-    holders = [(role, holder) for role in roles if (holder := school.role_holder(role))]
-    return [(holder.id, _names(school, role, holder)) for role, holder in holders]
+    return [
+        (one.id, _names(school, role, one))
+        for role, holders in school.who.holders.items()
+        for one in map(school.person, holders)
+        if one
+    ]
 
 
 def _names(school: School, role: str, holder: Person) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.given.existing_record import record
+from bot.commands.given.existing_record import record, settings_and_key
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.running.mistakes import ConfigurationError
 
@@ -39,14 +39,11 @@ def opened(which: str = "") -> Iterator[tuple[School, Database]]:
 @contextmanager
 def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
     """The same, of every school."""
-    from bot.running.keys import school_key
-    from bot.settings import load_record_settings
     from storage.people.role_holders import as_known
 
     with mistakes_in_plain_words():
         schools = _every_school()
-        settings = load_record_settings()
-        with record(settings, school_key(settings)) as database:
+        with record(*settings_and_key()) as database:
             yield [database.look(partial(as_known, school=one)) for one in schools], database
 
 

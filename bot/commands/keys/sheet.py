@@ -54,12 +54,11 @@ def write_pdf(file: Path, sheets: Sequence[Sheet]) -> None:
     not there.
     """
     typesetting.check()
-    pages = [{**asdict(sheet), "lines": _columns(sheet), "steps": sheet.steps} for sheet in sheets]
+    pages = [
+        {**asdict(sheet), "lines": [one.split() for one in sheet.lines], "steps": sheet.steps}
+        for sheet in sheets
+    ]
     new_file.write(file, typesetting.pdf({"title": TITLE, "sheets": pages}, "key.typ"))
-
-
-def _columns(sheet: Sheet) -> list[list[str]]:
-    return [line.split() for line in sheet.lines]
 
 
 def _page(sheet: Sheet) -> str:

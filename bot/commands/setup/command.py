@@ -43,7 +43,6 @@ def setup(
 
 
 async def _in_browser(asking: Asking, port: int) -> None:
-    from bot.commands.setup.finishing import Finishing
     from bot.commands.setup.next_steps import as_lines
     from bot.commands.setup.papers import Papers
     from bot.commands.setup.web import Site
@@ -51,7 +50,7 @@ async def _in_browser(asking: Asking, port: int) -> None:
     from bot.starting import told_to_stop
 
     stop = asyncio.Event()
-    site = Site(asking, Finishing(_check, stop.set), Papers(asking))
+    site = Site(asking, Papers(asking), _check, stop.set)
     async with serving(site.web_app(), LOOPBACK, port) as url:
         address = f"{url}/?code={site.code}"
         typer.echo(f"Open this in a browser on this machine; it lets one browser in:\n{address}")
@@ -62,10 +61,9 @@ async def _in_browser(asking: Asking, port: int) -> None:
 
 
 async def _in_terminal(asking: Asking) -> None:
-    from bot.commands.setup.finishing import Finishing
     from bot.commands.setup.terminal import asked
 
-    await asked(asking, Finishing(_check, lambda: None))
+    await asked(asking, _check)
 
 
 def _check() -> Findings:
@@ -73,8 +71,3 @@ def _check() -> Findings:
     from bot.running.clock import SystemClock
 
     return examine(SystemClock().now())
-
-
-def add_to(app: typer.Typer) -> None:
-    """Register it."""
-    app.command()(setup)

@@ -4,22 +4,27 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import questionary
 import typer
 
 from bot.commands.setup.asking import Asking
-from bot.commands.setup.finishing import Finishing
 from bot.commands.setup.next_steps import as_lines
 from bot.commands.setup.question import Link, Question, Step
 from bot.commands.setup.steps.terms import holidays
+from bot.commands.setup.written import files, write
+
+if TYPE_CHECKING:
+    from bot.commands.checking.check import Findings
 
 CHOOSE, NO_MORE = "Choose", "Nothing: show what will be written"
 LONG = 12  # a longer list is narrowed by typing
 
 
-async def asked(asking: Asking, finishing: Finishing) -> None:
+async def asked(asking: Asking, check: Callable[[], Findings]) -> None:
     """Everything that is not answered yet, whatever is to be changed, then what is to be written.
     Ctrl+C keeps what was answered.
     """
@@ -27,7 +32,7 @@ async def asked(asking: Asking, finishing: Finishing) -> None:
         await _step(asking, step)
     while step := await _to_change(asking):
         await _step(asking, step)
-    await _write(asking, finishing)
+    await _write(asking, check)
 
 
 async def _to_change(asking: Asking) -> Step | None:
@@ -105,8 +110,8 @@ async def _chosen(question: Question, text: str, known: str) -> str:
     return words.get(str(await chosen.unsafe_ask_async()), "")
 
 
-async def _write(asking: Asking, finishing: Finishing) -> None:
-    changed = [each for each in finishing.files(asking.draft) if each.difference]
+async def _write(asking: Asking, check: Callable[[], Findings]) -> None:
+    changed = [each for each in files(asking.draft) if each.difference]
     for between in holidays(asking.draft["terms.dates"]):
         typer.echo(between)
     for each in changed:
@@ -114,8 +119,8 @@ async def _write(asking: Asking, finishing: Finishing) -> None:
     if changed and not await questionary.confirm("Write this?", default=True).unsafe_ask_async():
         typer.echo("Nothing was written. What you answered is kept.")
         return
-    finishing.write(asking.draft)
-    found = await finishing.checked()
+    write(asking.draft)
+    found = await asyncio.to_thread(check)
     for line in (*found.facts, *(f"Note: {each}" for each in found.notes)):
         typer.echo(line)
     for line in found.mistakes:

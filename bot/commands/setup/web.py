@@ -6,10 +6,12 @@ Only this machine is let in, and only whoever has the code that was printed at t
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -17,12 +19,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.commands.setup.asking import DONE, Asking
-from bot.commands.setup.finishing import Finishing
 from bot.commands.setup.next_steps import next_steps
 from bot.commands.setup.papers import Papers
 from bot.commands.setup.question import Step
 from bot.commands.setup.steps.terms import holidays
+from bot.commands.setup.written import files, write
 from bot.running.mistakes import ConfigurationError
+
+if TYPE_CHECKING:
+    from bot.commands.checking.check import Findings
 
 COOKIE = "setup"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -43,10 +48,18 @@ HEADERS = {
 
 
 class Site:
-    """The pages of one set-up. `code`: what lets the first browser in that brings it."""
+    """The pages of one set-up. `code`: what lets the first browser in that brings it. `check`: everything
+    wrong with what was written; `done`: the set-up is over.
+    """
 
-    def __init__(self, asking: Asking, finishing: Finishing, papers: Papers) -> None:
-        self._asking, self._finishing, self._papers = asking, finishing, papers
+    def __init__(
+        self,
+        asking: Asking,
+        papers: Papers,
+        check: Callable[[], Findings],
+        done: Callable[[], None],
+    ) -> None:
+        self._asking, self._papers, self._check, self._done = asking, papers, check, done
         self.code, self._pass = secrets.token_urlsafe(9), ""
 
     def web_app(self) -> web.Application:
@@ -140,7 +153,7 @@ class Site:
         return _page(
             "write.html",
             400 if wrong else 200,
-            files=[each for each in self._finishing.files(draft) if each.difference],
+            files=[each for each in files(draft) if each.difference],
             shut=list(holidays(draft["terms.dates"])),
             wrong=wrong,
             steps=await self._asking.asked(),
@@ -150,11 +163,11 @@ class Site:
         if await self._asking.next():
             return _to("/")
         try:
-            self._finishing.write(self._asking.draft)
+            write(self._asking.draft)
         except OSError as error:
             return await self._last([f"It could not be written: {error.strerror}"])
-        found = await self._finishing.checked()
-        self._finishing.end()
+        found = await asyncio.to_thread(self._check)
+        self._done()
         return _page("done.html", found=found, steps=next_steps(self._asking.draft))
 
     async def _sheet(self, request: web.Request) -> web.Response:

@@ -75,6 +75,14 @@ def files(draft: Draft) -> list[File]:
     return found
 
 
+def write(draft: Draft) -> None:
+    """All of it; only then is the draft forgotten. Raises OSError."""
+    for each in files(draft):
+        if each.difference:
+            each.write()
+    draft.forget()
+
+
 def _settings(draft: Draft) -> str:
     """What else stands in the file stays, line by line."""
     file = draft.folder / ".env"

@@ -66,7 +66,7 @@ class Page:
             services=[each.name for each in self._services],
             styles=[style for each in self._services for style in each.styles],
             now=self._now(),
-            clock_buttons=self._clock_buttons(),
+            clock_buttons=BUTTONS if self._controls else (),
         )
         return _html(html)
 
@@ -168,9 +168,6 @@ class Page:
             thread,
             editing,
         )
-
-    def _clock_buttons(self) -> tuple[tuple[str, str], ...]:
-        return BUTTONS if self._controls else ()
 
     def _now(self) -> Any:
         return self._services[0].watched.clock.now()

@@ -131,7 +131,7 @@ async def _of_people(
 ) -> AsyncIterator[tuple[str, bool]]:
     """Each account in Slack of whoever has a role: a sentence, and whether nothing is wrong."""
     slack = People(api, clock, workspaces_of(school))
-    for person in dict.fromkeys(each for _, each in school.written_roles()):
+    for person in dict.fromkeys(each for _, each in school.who.named):
         for account in map(account_of, school.who.accounts_of(person)):
             if account.platform == PLATFORM:
                 who = await slack.who(account)

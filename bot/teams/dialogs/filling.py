@@ -4,6 +4,7 @@ field.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -80,3 +81,8 @@ def _without_value(element: Element) -> Element:
 
 def _is_field(element: Element) -> bool:
     return str(element["type"]).startswith("Input.")
+
+
+def size(shown: Any) -> int:
+    """In bytes, as Teams counts them."""
+    return len(json.dumps(shown, ensure_ascii=False).encode())

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.teams.dialogs.filling import emptied, fields, filled
+from bot.teams.dialogs.filling import emptied, fields, filled, size
 from bot.teams.presenter import FORM, PRESS, Card
 from bot.teams.texts import Element
 from flows.wording.sentences import say
@@ -74,7 +74,7 @@ class Kept:
         if any(each["type"] == ROW for each in card["body"]):
             for kept in (form, self._light(form, person)):
                 pressed = _pressed_with(card, self._itself(kept, person))
-                if _bytes(pressed) <= LARGEST:
+                if size(pressed) <= LARGEST:
                     return pressed
         return card
 
@@ -148,7 +148,3 @@ def _sending(element: Element, itself: Mapping[str, str]) -> Element:
 
 def _without(element: Element, *names: str) -> Element:
     return {name: each for name, each in element.items() if name not in names}
-
-
-def _bytes(card: Card) -> int:
-    return len(json.dumps(card, ensure_ascii=False).encode())

@@ -4,11 +4,9 @@ what is filled in on the last of them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from bot.teams.dialogs.filling import fields
+from bot.teams.dialogs.filling import fields, size
 from bot.teams.presenter import PRESS, Card, Data
 from bot.teams.texts import Element
 from flows.wording.sentences import say
@@ -29,7 +27,7 @@ def page(card: Card, asked: int, about: Data) -> Card:
 
     `about`: what the press carried that showed it, and shows it again.
     """
-    if _bytes(card) <= LARGEST:
+    if size(card) <= LARGEST:
         return card
     pages = list(_parted(card))
     this = min(asked, len(pages) - 1)
@@ -45,7 +43,7 @@ def _parted(card: Card) -> Iterator[list[Element]]:
     at = body.index(inputs[0]) if inputs else len(body)
     *before, last = list(_pages(body[:at])) or [[]]
     yield from before
-    if last and _bytes([*last, *body[at:]]) > LARGEST:
+    if last and size([*last, *body[at:]]) > LARGEST:
         yield last
         last = []
     if last or body[at:]:
@@ -55,7 +53,7 @@ def _parted(card: Card) -> Iterator[list[Element]]:
 def _pages(body: list[Element]) -> Iterator[list[Element]]:
     some: list[Element] = []
     for each in body:
-        if some and _bytes([*some, each]) > LARGEST:
+        if some and size([*some, each]) > LARGEST:
             yield some
             some = []
         some.append(each)
@@ -72,7 +70,3 @@ def _way(label: str, page: int, about: Data) -> Element:
         "data": carried,
         "associatedInputs": "none",
     }
-
-
-def _bytes(shown: Any) -> int:
-    return len(json.dumps(shown, ensure_ascii=False).encode())

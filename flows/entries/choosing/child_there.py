@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flows.concern import Concern
-from flows.entries.children import KIND, Child, as_child, children, is_certain
 from flows.entries.kinds import Field
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
+from flows.names.children import KIND, Child, as_child, children, is_certain
 from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Part, Text

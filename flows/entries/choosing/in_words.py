@@ -7,10 +7,11 @@ from datetime import date
 
 from flows.context import Context
 from flows.dates import full_day
-from flows.entries import agencies, children, same_child
+from flows.entries import agencies, same_child
 from flows.entries.kinds import Field, kinds
 from flows.kept.assessment import Referral
 from flows.kept.entry import ABOUT, RecordEntry
+from flows.names import children
 from flows.screen import Pair
 from flows.wording.sentences import say
 

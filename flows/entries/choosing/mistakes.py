@@ -6,9 +6,10 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import agencies, children, each_child, legal_hold
+from flows.entries import agencies, each_child, legal_hold
 from flows.entries.choosing.in_words import call_in_short, in_short
 from flows.kept.entry import PLACE, WITHDRAWN
+from flows.names import children
 from flows.wording.sentences import say
 
 CHOICES_AT_MOST = 100

@@ -7,12 +7,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flows.concern import Concern
-from flows.entries.children import Child, Entries, among, as_child, everyone, is_certain
 from flows.entries.choosing.child_there import FIELD
 from flows.entries.each_child import MOVING, RECORD_SENT, of_each, without
 from flows.entries.kinds import kinds
 from flows.kept.closing import Attached
 from flows.kept.entry import standing
+from flows.names.children import Child, Entries, among, as_child, everyone, is_certain
 from flows.turn import Draft
 
 Sent = tuple[datetime, Child | None]

@@ -39,7 +39,7 @@ LINES = 10  # empty lines of the list of what was done
 
 def pack(ctx: Context) -> Paper:
     """The pack of this school, as its file and its protocol are now."""
-    day = full_day(ctx.school.local(ctx.now).date())
+    day = full_day(ctx.today)
     title = say("blank.title", school=ctx.school.name)
     blocks = (
         Line(say("blank.about", day=day)),
@@ -72,7 +72,7 @@ def _joined(lines: Sequence[str]) -> list[Block]:
 
 def _numbers(ctx: Context) -> list[Block]:
     """Whom to ring, by whom it is about; then the agencies of the school's own authority."""
-    school, today = ctx.school, ctx.school.local(ctx.now).date()
+    school, today = ctx.school, ctx.today
     about = [
         (say(f"blank.route.{route}"), _people(route, ctx))
         for route in (ORDINARY, STAFF, HEAD, CHAIR)

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, stamp
-from flows.entries import children as involved
-from flows.entries.children import about, children
 from flows.entries.kinds import kinds
 from flows.export.children import Child, is_this
 from flows.export.pages.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
 from flows.export.paper import foot
 from flows.kept.entry import RecordEntry, standing
+from flows.names import children as involved
+from flows.names.children import about, children
 from flows.school.people_in_words import called_then
 from flows.wording.sentences import say
 
@@ -44,7 +44,7 @@ def _page(child: involved.Child, concern: Concern, ctx: Context) -> list[Block]:
         for e in standing(concern.entries)
         if e.kind == KIND and about(e, concern.entries) == child
     ]
-    day = full_day(ctx.school.local(ctx.now).date())
+    day = full_day(ctx.today)
     return [
         Heading(say("plan.for", name=child.label)),
         Line(say("plan.made", school=ctx.school.name, day=day)),

@@ -10,7 +10,6 @@ from flows.assessment.what_is_known import PARENTS, child_lines, entry_lines
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
-from flows.entries.children import Child, among, children, everyone
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Block, Heading, Labelled, Line, Paper, blocks_of
 from flows.export.pages.stands import stands
@@ -18,6 +17,7 @@ from flows.export.pages.story import read_later, story, told
 from flows.export.paper import foot
 from flows.kept.entry import standing
 from flows.kept.line import Line as RecordLine
+from flows.names.children import Child, among, children, everyone
 from flows.school.people_in_words import name_and_role
 from flows.wording.sentences import say
 
@@ -29,7 +29,7 @@ def chronology(found: Found, who: str, head: str, mark: str) -> Paper:
     last line.
     """
     first, _, now = found[0]
-    day, name = full_day(now.school.local(now.now).date()), name_and_role(now.school, who)
+    day, name = full_day(now.today), name_and_role(now.school, who)
     blocks = (
         Line(say("whole.about", school=now.school.name, day=day, name=name)),
         Line(say("story.words"), ours=True),

@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.kept.paging import HelpAsked, Watch
 from flows.paging.offering import alone
 from flows.paging.rounds import next_round
-from flows.school.routing import people_of
+from flows.school.routing import on_ladder
 
 REPLY, URGENT_REPLY = timedelta(minutes=15), timedelta(minutes=5)
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -72,7 +72,7 @@ def _this_round(watch: Watch, now: datetime) -> list[HelpAsked]:
 
 def others_of(concern: Concern, ctx: Context) -> list[str]:
     """Down the ladder from the owner, then from its top."""
-    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    everyone = on_ladder(concern, ctx.school)
     at = everyone.index(concern.owner) + 1 if concern.owner in everyone else 0
     return [p for p in (*everyone[at:], *everyone[:at]) if p != concern.owner]
 

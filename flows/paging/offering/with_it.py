@@ -63,14 +63,8 @@ def _until_when(draft: Draft) -> Form:
         Text(say("with-it.explain", time=moment(ctx, until))),
         One("until", say("with-it.label"), tuple(options), required=True),
     )
-    return Form(
-        HELPING.form,
-        say("with-it.title"),
-        parts,
-        say("with-it.submit"),
-        concern=concern.id,
-        step=HELPING.step,
-        nonce=ctx.identifiers.id(),
+    return draft.form(
+        HELPING.form, say("with-it.title"), parts, say("with-it.submit"), step=HELPING.step
     )
 
 

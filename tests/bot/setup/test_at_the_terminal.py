@@ -13,7 +13,6 @@ from bot.commands.checking.check import Findings
 from bot.commands.setup import terminal
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.draft import Draft
-from bot.commands.setup.finishing import Finishing
 from bot.commands.setup.question import Link, Question
 from bot.commands.setup.steps.school import About
 from bot.commands.setup.steps.service import Service
@@ -29,10 +28,9 @@ SCHOOL = (
 
 
 async def typed(asking: Asking, *keys: str) -> None:
-    finishing = Finishing(lambda: Findings((), ()), lambda: None)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text("".join(keys))
-        await terminal.asked(asking, finishing)
+        await terminal.asked(asking, Findings)
 
 
 async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.answer import Answer
+from bot.sandbox.rules import log, report
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.acting.modals import checked, put_on_top, replace
-from bot.sandbox.slack.block_kit.checks import faults_in_message, log, report
+from bot.sandbox.slack.block_kit.checks import faults_in_message
 from bot.sandbox.slack.state import Ephemeral, Person, View
 from bot.sandbox.slack.workspace import Refusal, Workspace
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.copied import copied
+from bot.sandbox.rules import report
 from bot.sandbox.slack.acting.inputs import JSON, starting_values
-from bot.sandbox.slack.block_kit.checks import faults_in_view, report, too_large
+from bot.sandbox.slack.block_kit.checks import faults_in_view, too_large
 from bot.sandbox.slack.state import Person, View
 from bot.sandbox.slack.workspace import Refusal, Workspace
 

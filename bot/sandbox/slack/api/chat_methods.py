@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.copied import copied
+from bot.sandbox.rules import report
 from bot.sandbox.slack.acting.inputs import JSON, starting_values
 from bot.sandbox.slack.api.arguments import Arguments
 from bot.sandbox.slack.api.limits import Limits
@@ -13,7 +14,6 @@ from bot.sandbox.slack.api.lookups import Lookups
 from bot.sandbox.slack.block_kit.checks import (
     faults_in_message,
     faults_in_metadata,
-    report,
     too_long,
 )
 from bot.sandbox.slack.sending.payloads import Payloads

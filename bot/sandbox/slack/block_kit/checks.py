@@ -5,7 +5,6 @@ views.)
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -31,8 +30,6 @@ from bot.sandbox.slack.block_kit.elements import (
     plain,
 )
 from bot.sandbox.slack.block_kit.rich_text import RICH_TEXT
-
-log = logging.getLogger("report_image.sandbox")
 
 BLOCKS_IN_A_MESSAGE = 50
 BLOCKS_IN_A_VIEW = 100
@@ -147,16 +144,6 @@ def too_large(view: Any) -> bool:
     return (
         len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > BYTES_IN_A_VIEW
     )
-
-
-def report(where: str, faults: Iterable[Fault]) -> list[str]:
-    """Write the faults to the log and give them as Slack's messages: paths and reasons, no
-    content.
-    """
-    messages = [str(fault) for fault in faults]
-    for message in messages:
-        log.warning("%s refused: %s", where, message)
-    return messages
 
 
 def _blocks_of(view: Any, least: int) -> Iterator[Fault]:

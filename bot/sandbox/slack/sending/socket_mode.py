@@ -28,7 +28,6 @@ class Connection:
     socket: web.WebSocketResponse
     request: web.Request
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
-    pongs: int = 0
 
     def acknowledge(self, message: JSON) -> None:
         """Hand an ack to whoever waits for it."""
@@ -91,8 +90,6 @@ class SocketMode:
         async for message in connection.socket:
             if message.type is WSMsgType.PING:
                 await connection.socket.pong(message.data)
-            elif message.type is WSMsgType.PONG:
-                connection.pongs += 1
             elif message.type is WSMsgType.TEXT:
                 connection.acknowledge(json.loads(message.data))
 

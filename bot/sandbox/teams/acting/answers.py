@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.sandbox.answer import Answer
 from bot.sandbox.copied import copied
+from bot.sandbox.rules import log, report
 from bot.sandbox.teams.acting.inputs import starting_values
-from bot.sandbox.teams.cards.checks import faults_in_card, faults_in_dialog, log, report
+from bot.sandbox.teams.cards.checks import faults_in_card, faults_in_dialog
 from bot.sandbox.teams.state import JSON, Dialog, Message, Person
 from bot.sandbox.teams.workspace import Workspace
 

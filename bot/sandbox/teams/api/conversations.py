@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.copied import copied
+from bot.sandbox.rules import report
 from bot.sandbox.teams.api.refusals import Refusal
-from bot.sandbox.teams.cards.checks import card_in, faults_in_activity, report
+from bot.sandbox.teams.cards.checks import card_in, faults_in_activity
 from bot.sandbox.teams.state import BOT, JSON, TENANT, Chat, Message, Person
 from bot.sandbox.teams.workspace import Workspace
 

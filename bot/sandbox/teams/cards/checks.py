@@ -7,16 +7,13 @@ against the schema itself.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.rules import Fault, anything, one_of, text, thing, whole_number
 from bot.sandbox.teams.cards.elements import CARD
 from bot.sandbox.teams.cards.parts import actions, inputs
 from bot.sandbox.teams.state import JSON
-
-log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 
@@ -78,16 +75,6 @@ def card_in(activity: JSON) -> JSON | None:
     """The card of an activity that was found good, if it has one."""
     attached = activity.get("attachments") or []
     return attached[0]["content"] if attached else None
-
-
-def report(where: str, faults: Iterable[Fault]) -> list[str]:
-    """Write the faults to the log and give them as Teams' messages: paths and reasons, no
-    content.
-    """
-    messages = [str(fault) for fault in faults]
-    for message in messages:
-        log.warning("%s refused: %s", where, message)
-    return messages
 
 
 def _in_card(attachment: Any, path: str) -> Iterator[Fault]:
