@@ -282,6 +282,20 @@ def test_when_everybody_was_asked_it_begins_anew_the_next_school_day() -> None:
     assert asked_at(played) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+def test_what_keeps_a_child_safe_is_offered_each_day_of_a_holiday_though_its_owner_never_replies() -> (
+    None
+):
+    played = Played(at=datetime(2026, 12, 17, 10, tzinfo=UTC), danger="no").taken_by(DANA)
+    played.answered(calm("uk-schools"))
+    played.until(datetime(2026, 12, 18, 17, 0, tzinfo=UTC))
+    asked = [to for _, to in helped(played.until(datetime(2026, 12, 26, 17, 0, tzinfo=UTC)))]
+    assert asked == [DEV, HELEN] * 4
+
+
+def helped(posts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(kind, to) for kind, to in posts if kind == "help"]
+
+
 def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_every_question() -> (
     None
 ):

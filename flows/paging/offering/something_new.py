@@ -30,6 +30,14 @@ def came(draft: Draft, *, danger: bool) -> None:
     on_time(draft)
 
 
+def told_by_owner(draft: Draft) -> None:
+    """Whoever has it says themself that a child is in danger: the others can help, or take it over."""
+    shrink(draft)
+    watch = draft.concern.watch.but(asked_at=draft.ctx.now, why="action", round=1, came_danger=True)
+    draft.change(watch=watch)
+    offered(draft, *others_of(draft.concern, draft.ctx))
+
+
 def _tell_who_was_asked(draft: Draft) -> None:
     """Those who are with it, and those who may be about to be, hear at once of what is new. Whoever was
     asked since something new came, and has not answered, finds there what was added to that.
