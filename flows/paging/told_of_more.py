@@ -14,7 +14,7 @@ def tell(draft: Draft, by: str, *, danger: bool) -> None:
     """
     theirs = by == draft.concern.owner
     if not theirs:
-        came(draft, danger=danger)
+        came(draft, by, danger=danger)
     elif danger:
         told_by_owner(draft)
     if danger:

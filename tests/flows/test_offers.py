@@ -472,3 +472,14 @@ def test_that_no_child_is_in_danger_does_not_end_the_two_hours() -> None:
     said_at = played.now
     played.press(TOM, "no-danger", "report")
     assert asked_at(played) == said_at + timedelta(hours=2)
+
+
+def test_only_whoever_added_something_hears_that_nobody_has_seen_what_they_added() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(DANA, "other-close", kind="mistake", checks=("read", "spoken"), reason="Twice.")
+    played.now += 60 * MINUTE
+    played.send(HELEN, "reopen", "reopen", "1", why="Her mother rang.")
+    assert ("nobody-yet", TOM) not in played.until(played.now + 90 * MINUTE)
+    assert played.concern.watch.why == "came", "it is offered all the same"
+    played.send(TOM, "add", "", "n", more="She told me more.")
+    assert ("nobody-yet", TOM) in played.until(played.now + 90 * MINUTE)
