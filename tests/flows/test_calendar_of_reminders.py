@@ -242,3 +242,20 @@ def put_off(played: Played, day: str) -> None:
     [one] = [f for f in played.concern.follow_ups if f.rule == "no-decision"]
     played.press(DANA, "done", one.id)
     played.send(DANA, "done", played.form.step, played.form.nonce, note="She is safe.", until=day)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-12-25T03:00", "2026-12-25T09:00"),
+        ("2026-12-25T09:00", "2026-12-26T09:00"),
+        ("2026-10-25T00:30", "2026-10-25T09:00"),  # 01:30, for the first time
+        ("2026-11-23T03:00", "2026-11-23T14:30"),
+    ],
+    ids=["christmas", "its morning", "the clocks go back", "a school day"],
+)
+def test_what_is_reported_after_midnight_is_come_back_to_on_that_morning(
+    at: str, expected: str
+) -> None:
+    played = Played(at=utc(at), danger="no").taken_by(DANA)
+    assert due(played, "no-decision") == [utc(expected)]
