@@ -203,7 +203,8 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         wish = concern.destruction
         return days.next_look(wish) if wish and wish.leads(concern.id) else None
     if concern.owner is None:
-        return concern.paging.next_at
+        moments = [concern.paging.next_at, danger_open.next_at(concern, ctx)]
+        return min((at for at in moments if at), default=None)
     moments = [
         *(asked.next_at(concern, ctx.school) for asked in (second_look, to_agree)),
         nobody_to_ask.next_at(concern, ctx),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.turns.people import accounts_used
 from bot.turns.turning import Turning
 from flows.moves import Click
 from flows.refusals import notice
@@ -106,7 +107,8 @@ def account(turning: Turning, account: str, works: bool) -> None:
     """
     tx, school = turning.tx, turning.school
     before = role_holders.deactivated(tx, school)
-    role_holders.set_account(tx, school.id, account, works, turning.clock.now())
+    if role_holders.set_account(tx, school.id, account, works, turning.clock.now()) and not works:
+        accounts_used.closed(turning, account)
     changed = set(before) ^ set(role_holders.deactivated(tx, school))
     for person in changed:
         _works_or_not(turning, person, works)

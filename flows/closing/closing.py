@@ -205,6 +205,6 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     if draft.concern.state == "closed":
         reopen(draft)
     if draft.concern.owner not in (None, form.person):
-        came(draft, danger=False)
+        came(draft, form.person, danger=False)
         tell_owner(draft)
     draft.answer = Done()

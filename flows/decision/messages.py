@@ -56,13 +56,15 @@ def owner_told(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    """To the owner: that there is an answer, and whose; what it says stands in the record."""
+    """To the owner: that there is an answer, and whose; what it says stands in the record. That somebody
+    wants to talk stands there only until they agree, which is told anew.
+    """
     look = by_number(concern, args[0])
     if look is None:
         return _message(concern, say("look.said", reference=concern.reference), (OPEN.button(),))
     said = "wants-to-talk" if look.answer == "discuss" else "answered"
     name = ctx.school.display(look.to)
-    if look.over:
+    if look.over or (look.answer == "agree" and "discuss" in args):
         return over(concern, say("look.asked-over", reference=concern.reference, name=name))
     words = say(f"look.{said}", reference=concern.reference, name=name)
     return _message(concern, words, (OPEN.button(),))

@@ -35,7 +35,7 @@ def ask(draft: Draft, click: Click) -> None:
     form = draft.form(
         SECOND_LOOK.form,
         say("look.title"),
-        (*_rests_on(draft, look), *_fields()),
+        (*_rests_on(draft, look), *_fields(), *_answers(draft)),
         say("look.submit"),
         step=_step(look, draft.concern),
     )
@@ -61,15 +61,15 @@ def _rests_on(draft: Draft, look: SecondLook) -> list[Part]:
         Text(say("look.told"), strong=True),
         *told_outside(concern, ctx),
         *looks_said(others, ctx),
-        Text(say("look.answers"), strong=True),
-        *_answers(draft),
     ]
 
 
 def _answers(draft: Draft) -> list[Part]:
+    """Every answer, last: those that count stand under what was recommended."""
     protocol, facts = draft.ctx.protocol, draft.concern.facts
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
-    return [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
+    pairs = [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
+    return [Text(say("look.answers"), strong=True), *pairs]
 
 
 def _answer() -> One:
@@ -112,9 +112,9 @@ def _answered(look: SecondLook, form: Submit, ctx: Context) -> SecondLook:
 
 def _tell(draft: Draft, form: Submit, answered: SecondLook) -> None:
     draft.record("second-look", form.person, answer=form.text("answer"), words=form.text("words"))
-    number = draft.concern.second_looks.index(answered) + 1
+    number, mark = draft.concern.second_looks.index(answered) + 1, draft.ctx.identifiers.id()
     if draft.concern.owner:
-        draft.post(LOOKED, draft.concern.owner, str(number), draft.ctx.identifiers.id())
+        draft.post(LOOKED, draft.concern.owner, str(number), mark, answered.answer)
     draft.answer = Done()
 
 

@@ -17,6 +17,8 @@ def keep_up(draft: Draft) -> None:
     draft.refresh(LOOK)
     look = waiting(concern) if wanted(concern, draft.ctx.protocol) else None
     if look in before.second_looks and look and concern.owner:
-        kind = LOOKED if look.answer else ASKED
-        number = str(concern.second_looks.index(look) + 1)
-        draft.post(kind, concern.owner, number, draft.ctx.identifiers.id())
+        number, mark = str(concern.second_looks.index(look) + 1), draft.ctx.identifiers.id()
+        if look.answer:
+            draft.post(LOOKED, concern.owner, number, mark, look.answer)
+        else:
+            draft.post(ASKED, concern.owner, number, mark)

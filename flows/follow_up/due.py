@@ -114,7 +114,7 @@ def _from_the_move(rule: Rule, concern: Concern, ctx: Context) -> datetime:
 
 def _the_same_day(due: Due, ctx: Context) -> datetime:
     """At its hour, or before the school day ends: at once when that has gone by and the day still
-    runs, the next morning after it.
+    runs; after it, or on a day without school, the next morning to come.
     """
     calendar, today = ctx.school.calendar, ctx.today
     ends = calendar.at(today, ctx.school.day_ends)
@@ -124,7 +124,10 @@ def _the_same_day(due: Due, ctx: Context) -> datetime:
     else:
         at = calendar.at(today, _clock(due))
         at = at if runs or ctx.now < at else None
-    return max(ctx.now, at) if at else calendar.at(today + _ONE_DAY, USUAL)
+    if at:
+        return max(ctx.now, at)
+    mornings = (calendar.at(day, USUAL) for day in (today, today + _ONE_DAY))
+    return next(morning for morning in mornings if morning > ctx.now)
 
 
 def _later(due: Due, ctx: Context, *, waits: bool) -> datetime:

@@ -156,15 +156,16 @@ def keep_done(draft: Draft, form: Submit) -> None:
 
 
 def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
-    today = draft.ctx.school.local(draft.ctx.now).date()
-    until = day_of(form.text("until"))
-    if until is None or not today < until <= today + LONGEST:
+    ctx, until = draft.ctx, day_of(form.text("until"))
+    morning = ctx.school.calendar.at(until, USUAL) if until else ctx.now
+    last = ctx.school.local(ctx.now).date() + LONGEST
+    if until is None or morning <= ctx.now or until > last:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
     if _anew(draft, one, _done_form(draft, one), form):
         return
-    put(draft, put_off(one, draft.ctx.school.calendar.at(until, USUAL)))
-    with_it.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + alone.ORDINARY)
+    put(draft, put_off(one, morning))
+    with_it.quiet(draft, morning + alone.ORDINARY)
     draft.record("safe-to-wait", form.person, reason=form.text("note"), until=until.isoformat())
     draft.refresh(REMIND, args=one.reminded)
     draft.answer = Done()

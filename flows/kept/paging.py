@@ -59,7 +59,7 @@ class Watch(Helpers, extra="forbid"):
 
     `step_at`: the owner's last step. `asked_at`: since when it is offered, `why`, and in which
     `round` of its ladder; `helpers`: to whom. `came_at`: since when something new waits to be
-    acknowledged, with danger told of or not. `offered_at`: when it was last offered. `quiet_...`:
+    acknowledged, from whom, with danger told of or not. `offered_at`: when it was last offered. `quiet_...`:
     somebody is with it or has put it off: from and until when, how urgent it was then, and who.
     `beside`: whoever said to its owner of now that they are with it too, as they were asked last.
     """
@@ -69,6 +69,7 @@ class Watch(Helpers, extra="forbid"):
     why: Literal["", "silent", "away", "came", "overdue", "action"] = ""
     round: int = 1
     came_at: datetime | None = None
+    came_from: frozenset[str] = frozenset()
     came_danger: bool = False
     offered_at: datetime | None = None
     quiet_from: datetime | None = None

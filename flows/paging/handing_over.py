@@ -159,6 +159,8 @@ def keep_up(draft: Draft) -> None:
     """Whoever was asked to have it and may not any more is not waited for: its owner reads so. Whoever
     is asked no more reads it on their page."""
     asked, concern = draft.concern.passing_to, draft.concern
+    if concern.handed and concern.owner is None:  # given back for good, or taken from them
+        draft.change(handed=None)
     if asked and concern.owner and asked not in others(concern, draft.ctx):
         draft.change(passing_to=None, handed=None)
         draft.post(NOT_REACHED, concern.owner, draft.ctx.identifiers.id(), "cannot")

@@ -32,7 +32,7 @@ from flows.paging.offering.nobody_answers import ALONE
 from flows.paging.offering.reporter import REPORTER
 from flows.paging.offering.whom_next import others_of
 from flows.paging.rungs import urgent
-from flows.paging.whom_to_ring import marked, numbers, outside_the_school
+from flows.paging.whom_to_ring import marked, numbers, outside_the_school, with_phone
 from flows.rights import refusal
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
@@ -131,7 +131,7 @@ def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
 def _not_taken(concern: Concern, asked: str, ctx: Context) -> Message:
     if concern.passing_to != asked:
         return over(concern, say("remind.finished", reference=concern.reference))
-    who = name_and_phone(ctx.school, asked)
+    who = with_phone(asked, ctx)
     words = say("page.not-taken", reference=concern.reference, who=who)
     return plain(concern, words)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.follow_up.follow_ups import REMIND
-from flows.kept.paging import Page, Watch
+from flows.kept.paging import Page, Paging, Watch
 from flows.moves import Click
 from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone
 from flows.paging.offering.offers import DANGER, mark_of
@@ -107,9 +107,7 @@ def reopen(draft: Draft) -> None:
         watch=Watch(),
         passing_to=None,
         handed=None,
-        paging=concern.paging.but(
-            course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None
-        ),
+        paging=Paging(ladder=concern.paging.ladder, course=concern.paging.course + 1),
     )
     draft.record("reopened", "program")
     if concern.owner in on_ladder(concern, draft.ctx.school):

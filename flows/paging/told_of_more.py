@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.paging.offering.offers import ADDED, DANGER
-from flows.paging.offering.something_new import came
+from flows.paging.offering.something_new import came, told_by_owner
 from flows.paging.paging import PAGE, everyone, page_on, patience
 from flows.turn import Draft
 
@@ -12,19 +12,23 @@ def tell(draft: Draft, by: str, *, danger: bool) -> None:
     """What this reporter added is told to whoever has it; danger to everybody; where nobody has it, it
     is paged.
     """
-    if by != draft.concern.owner:
-        came(draft, danger=danger)
+    theirs = by == draft.concern.owner
+    if not theirs:
+        came(draft, by, danger=danger)
+    elif danger:
+        told_by_owner(draft)
     if danger:
-        tell_everyone(draft)
+        tell_everyone(draft, by if theirs else "")
     elif draft.concern.owner is None:
         page_again(draft)
-    else:
+    elif not theirs:
         tell_owner(draft)
 
 
-def tell_everyone(draft: Draft) -> None:
-    """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While
-    nobody has, it is paged from now on as an emergency is; a page tells of the danger itself."""
+def tell_everyone(draft: Draft, by: str = "") -> None:
+    """A child may be in danger now: everyone on the ladder is told at once, whoever has it, but for who
+    has it and says so themself (`by`). While nobody has, it is paged from now on as an emergency is; a
+    page tells of the danger itself."""
     begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
     if asked := draft.concern.passing_to:
         draft.refresh(PAGE, asked, draft.concern.latest_pages.get(asked))
@@ -32,7 +36,9 @@ def tell_everyone(draft: Draft) -> None:
         draft.refresh(PAGE)
         page_on(draft)
     mark = draft.ctx.identifiers.id()
-    for person in (one for one in everyone(draft) if not _was_paged_now(draft, one)):
+    for person in everyone(draft):
+        if person == by or _was_paged_now(draft, person):
+            continue
         draft.post(DANGER, person, mark, urgent=True)
         draft.alert(person, DANGER, mark)
     draft.record("danger-told", "program")

@@ -101,7 +101,9 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
     sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
-    people = [one for one in sent if one not in concern.named]
+    people = [one for one in sent if one not in concern.named | {form.person}]
+    if concern.owner == form.person and not people:
+        return []
     if untold := receipt.nobody_told(concern, form.person, people, ctx):
         return untold
     if form.person in concern.named:
@@ -140,6 +142,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     )
     if more.danger in URGENT:
         draft.change(urgency="emergency")
+        draft.refresh(to=report.reporter)  # 999 is the first line of all that they read of it
     elif more.danger == "no" and longer.danger_left_open:
         danger_open.said(draft, longer)
     if more.named - known or longer.adults != report.adults or more.unsure_who:

@@ -4,7 +4,10 @@ until its reporter says that no child is in danger now.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.concern import Concern
+from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import Click
 from flows.paging import paging
@@ -34,10 +37,8 @@ def on_time(draft: Draft) -> None:
     on.
     """
     concern, ctx = draft.concern, draft.ctx
-    unsaid = [report for report in concern.reports if report.danger_left_open]
-    known = concern.owner or LIFE in concern.facts or concern.reopened_at
-    over = ctx.now > concern.opened_at and not ctx.school.in_hours(ctx.now)
-    if known or concern.urgency == "emergency" or not unsaid or not over:
+    at, unsaid = next_at(concern, ctx), _unsaid(concern)
+    if at is None or at > ctx.now:
         return
     for report in unsaid:
         _put(draft, report.but(unsaid_at_night=ctx.now))
@@ -48,6 +49,19 @@ def on_time(draft: Draft) -> None:
     paging.page_on(draft)
     if draft.concern.paging.exhausted_at != ctx.now:  # else they were told just now
         _ask(draft, unsaid)
+
+
+def next_at(concern: Concern, ctx: Context) -> datetime | None:
+    """When school is over (UTC), while nobody has it, or has asked; None where nothing was left open."""
+    known = concern.owner or LIFE in concern.facts or concern.reopened_at
+    if known or concern.urgency == "emergency" or not _unsaid(concern):
+        return None
+    closes = ctx.school.calendar.at(ctx.school.local(ctx.now).date(), ctx.school.hours[1])
+    return max(closes if ctx.school.in_hours(ctx.now) else ctx.now, concern.opened_at)
+
+
+def _unsaid(concern: Concern) -> list[Report]:
+    return [report for report in concern.reports if report.danger_left_open]
 
 
 def _ask(draft: Draft, unsaid: list[Report]) -> None:

@@ -32,7 +32,7 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     if draft.concern.state == "closed":
         ownership.reopen(draft)
     if draft.concern.owner != sent.person:
-        came(draft, danger=False)
+        came(draft, sent.person, danger=False)
     draft.post(FILE_TOLD, sent.person, sent.event)
     for person in _told(draft.concern, draft.ctx.school):
         if person != sent.person:

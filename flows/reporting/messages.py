@@ -146,10 +146,14 @@ def _said_since(concern: Concern, args: Args) -> bool:
     return bool(course.isdigit() and now.said and (int(course), int(done)) < (now.course, now.said))
 
 
-def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if args[0] != str(len(concern.closings)):  # it was closed again, and that was told anew
+        return None
     opened = not concern.finished and person not in concern.named
     words = "opened-again" if opened else "finished"
-    return _tell(words, concern, person, ctx, mash=social_care(ctx.school, ctx.now))
+    return _tell(
+        words, concern, person, ctx, mash=social_care(ctx.school, ctx.now, read_later=True)
+    )
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

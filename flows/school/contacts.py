@@ -52,6 +52,11 @@ def _in_a_sentence(contact: Contact, today: date) -> str:
     return f"{words} {_when_checked(contact, today)}" if long_unchecked(contact, today) else words
 
 
-def social_care(school: School, now: datetime) -> str:
-    """Children's social care with its number, as a sentence ends with it."""
-    return contact_of(school, "mash", now) or say("contact.no-social-care")
+def social_care(school: School, now: datetime, *, read_later: bool = False) -> str:
+    """Children's social care with its number, as a sentence ends with it. Out of hours, and in what may
+    be read then, with whom to ring while they are closed.
+    """
+    day, night = (contact_of(school, role, now) for role in ("mash", "emergency-duty-team"))
+    if day and night and (read_later or not school.in_hours(now)):
+        return say("contact.day-or-night", day=day, night=night)
+    return day or night or say("contact.no-social-care")

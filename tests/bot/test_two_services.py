@@ -110,6 +110,21 @@ async def test_what_waits_is_shown_where_its_person_goes_on(tmp_path: Path):
         assert len((await w.concern(one.id)).answers) == 1
 
 
+async def test_what_waits_is_shown_in_the_other_service_once_the_account_where_it_stood_is_closed(
+    tmp_path: Path,
+):
+    async with two_services(tmp_path) as w:
+        one = await w.reports(in_slack("TEACHER"))
+        await w.press(in_slack("DSL"), HAVE_IT)
+        card = w.chat(in_slack("DSL"))[-1]
+        w.sandbox.people["U0DSL"] = Who("stranger", "", closed=True)
+        await w.program.roster.look()
+        await w.breathe()
+        assert w.chat(in_teams("DSL"))[-1].rows == card.rows
+        await w.press(in_teams("DSL"), "No")
+        assert len((await w.concern(one.id)).answers) == 1
+
+
 async def test_an_account_closed_in_one_service_shuts_nobody_out_of_the_other(tmp_path: Path):
     async with two_services(tmp_path) as w:
         one = await w.reports(in_slack("TEACHER"))

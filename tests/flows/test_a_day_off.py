@@ -95,7 +95,9 @@ def test_it_is_known_when_somebody_is_next_off_or_there_again(now: datetime, cha
 def test_a_message_of_the_afternoon_that_is_read_at_night_has_the_number_for_the_night() -> None:
     played = Played(at=THURSDAY.replace(hour=16, minute=50), danger="no").taken_by(DANA)
     played.press(DANA, "give-back", "page", str(played.concern.handovers))
-    night = "Hillshire emergency duty team: 01632 960003 (evenings, nights, weekends)"
+    night = (
+        "Hillshire emergency duty team: 01632 960003 (evenings, nights, weekends, bank holidays)"
+    )
     assert night in "\n".join(played.message("given-back").paragraphs)
 
 

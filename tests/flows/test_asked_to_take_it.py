@@ -153,3 +153,12 @@ def test_whoever_has_it_for_a_while_hears_that_the_one_who_handed_it_over_cannot
     assert ("not-reached", DEV) in played.posts
     assert "cannot have it back. It is still yours" in words(played.message("not-reached"))
     assert ("not-reached", DEV) not in played.until(played.now + timedelta(days=2)), "once"
+
+
+def test_who_gives_it_back_for_good_is_not_asked_later_to_take_it_back() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(DANA, "hand-over", "page", "n", to=DEV, **UNTIL)
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    played.taken_by(DEV).answered({"life-at-risk": "no"})
+    asked = played.until(played.now + timedelta(days=4))
+    assert ("page", DANA) not in asked

@@ -14,6 +14,7 @@ from flows.follow_up.follow_ups import open_ones
 from flows.moves import Submit, Wake
 from flows.school.school import School
 from flows.school.tables import Terms
+from flows.screen import Done, Errors
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import example_school
 
@@ -224,3 +225,37 @@ def test_help_is_asked_at_the_same_time_of_day_when_the_clocks_are_changed(at: s
         asked = "help" in [kind for kind, _ in played.posts]
         times += [f"{played.school.local(played.now):%H:%M}"] if asked else []
     assert set(times[1:]) == {"09:00"}
+
+
+def test_after_midnight_a_decision_can_wait_until_the_morning_that_is_to_come() -> None:
+    played = Played(at=utc("2026-11-23T22:00"), danger="no").taken_by(DANA)
+    played.now = utc("2026-11-24T00:20")
+    put_off(played, "2026-11-24")
+    assert due(played, "no-decision") == [utc("2026-11-24T09:00")]
+    assert isinstance(played.turn.answer, Done)
+    played.now = utc("2026-11-24T09:00")
+    put_off(played, "2026-11-24")
+    assert isinstance(played.turn.answer, Errors)
+
+
+def put_off(played: Played, day: str) -> None:
+    [one] = [f for f in played.concern.follow_ups if f.rule == "no-decision"]
+    played.press(DANA, "done", one.id)
+    played.send(DANA, "done", played.form.step, played.form.nonce, note="She is safe.", until=day)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-12-25T03:00", "2026-12-25T09:00"),
+        ("2026-12-25T09:00", "2026-12-26T09:00"),
+        ("2026-10-25T00:30", "2026-10-25T09:00"),  # 01:30, for the first time
+        ("2026-11-23T03:00", "2026-11-23T14:30"),
+    ],
+    ids=["christmas", "its morning", "the clocks go back", "a school day"],
+)
+def test_what_is_reported_after_midnight_is_come_back_to_on_that_morning(
+    at: str, expected: str
+) -> None:
+    played = Played(at=utc(at), danger="no").taken_by(DANA)
+    assert due(played, "no-decision") == [utc(expected)]

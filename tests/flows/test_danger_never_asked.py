@@ -77,10 +77,18 @@ def test_left_open_by_day_it_is_an_emergency_from_the_end_of_school_on_which_nob
     assert [to for kind, to in night if kind == "page"].count(DANA) > 10
 
 
+def test_nobody_waits_for_the_next_page_until_it_is_an_emergency() -> None:
+    played = Played(at=LAST_MINUTES + timedelta(minutes=3))
+    played.wake()
+    assert f"{played.school.local(played.now):%H:%M}" == "17:00"
+    assert played.concern.urgency == "emergency"
+    assert played.posts == [("page", DEV), ("nobody-yet", TOM)]
+
+
 def test_whoever_left_it_open_is_told_once_where_the_ladder_ends_as_school_does() -> None:
     began = LAST_MINUTES - timedelta(minutes=14)
     played = Played(at=began)
-    played.until(began + timedelta(minutes=30))
+    played.until(began + timedelta(minutes=24))
     assert played.concern.paging.exhausted_at == played.now
     assert played.posts == [("nobody-yet", TOM)]
 

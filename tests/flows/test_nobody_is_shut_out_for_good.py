@@ -174,7 +174,7 @@ def test_a_ladder_is_never_empty_as_long_as_anybody_with_a_role_is_not_named() -
     less.send(COLIN, "cannot", "page")
     less.send(VERA, "cannot", "page")
     assert [to for kind, to in less.posts if kind == "page"] == [DANA, DEV]
-    assert "outside your usual work" in " ".join(less.message("page").paragraphs)
+    assert "nobody else is left" in " ".join(less.message("page").paragraphs)
     assert less.taken_by(DANA).concern.owner == DANA
 
 

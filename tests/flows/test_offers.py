@@ -282,6 +282,20 @@ def test_when_everybody_was_asked_it_begins_anew_the_next_school_day() -> None:
     assert asked_at(played) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+def test_what_keeps_a_child_safe_is_offered_each_day_of_a_holiday_though_its_owner_never_replies() -> (
+    None
+):
+    played = Played(at=datetime(2026, 12, 17, 10, tzinfo=UTC), danger="no").taken_by(DANA)
+    played.answered(calm("uk-schools"))
+    played.until(datetime(2026, 12, 18, 17, 0, tzinfo=UTC))
+    asked = [to for _, to in helped(played.until(datetime(2026, 12, 26, 17, 0, tzinfo=UTC)))]
+    assert asked == [DEV, HELEN] * 4
+
+
+def helped(posts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(kind, to) for kind, to in posts if kind == "help"]
+
+
 def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_every_question() -> (
     None
 ):
@@ -458,3 +472,14 @@ def test_that_no_child_is_in_danger_does_not_end_the_two_hours() -> None:
     said_at = played.now
     played.press(TOM, "no-danger", "report")
     assert asked_at(played) == said_at + timedelta(hours=2)
+
+
+def test_only_whoever_added_something_hears_that_nobody_has_seen_what_they_added() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(DANA, "other-close", kind="mistake", checks=("read", "spoken"), reason="Twice.")
+    played.now += 60 * MINUTE
+    played.send(HELEN, "reopen", "reopen", "1", why="Her mother rang.")
+    assert ("nobody-yet", TOM) not in played.until(played.now + 90 * MINUTE)
+    assert played.concern.watch.why == "came", "it is offered all the same"
+    played.send(TOM, "add", "", "n", more="She told me more.")
+    assert ("nobody-yet", TOM) in played.until(played.now + 90 * MINUTE)

@@ -96,3 +96,25 @@ def test_a_report_that_is_finished_says_what_whoever_is_still_worried_can_do() -
     assert played.concern.finished
     assert "If you are still worried, press Add to this report." in stands(played)
     assert "Hillshire MASH, 01632 960001" in stands(played)
+
+
+def test_after_it_is_opened_again_a_receipt_no_longer_says_that_nobody_was_there() -> None:
+    away = dict.fromkeys((DANA, DEV, HELEN), MONDAY_MORNING + timedelta(hours=1))
+    played = Played(danger="no", away=away)
+    args = (played.concern.reports[0].id,)
+    assert "Do not wait for them" in received(played, args)
+    played.taken_by(DANA)
+    wish = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "Sent twice."}
+    played.send(DANA, "other-close", **wish)
+    played.now += timedelta(hours=2)
+    people = played.school.people.model_copy(update={"dsl": None})
+    played.school = played.school.model_copy(update={"people": people})
+    played.send(HELEN, "reopen", why="Somebody saw it.")
+    assert (played.concern.state, played.concern.owner) == ("open", None)
+    assert "You will hear here" in received(played, args)
+
+
+def received(played: Played, args: tuple[str, ...]) -> str:
+    message = chat.message(played.concern, "receipt", TOM, args, played.ctx)
+    assert message
+    return " ".join(message.paragraphs)

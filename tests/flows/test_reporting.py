@@ -372,6 +372,16 @@ def test_children_social_care_has_its_number_wherever_it_is_named():
     assert "Hillshire MASH, 01632 960001" in words(answer.form)
 
 
+def test_the_number_of_social_care_that_is_closed_comes_with_that_of_who_answers_then():
+    night = "Hillshire MASH, 01632 960001 (while it is closed: Hillshire emergency duty team"
+    assert night in received(Played(at=SATURDAY_NIGHT, danger="no"))
+    assert night not in received(Played(danger="no"))
+    played = Played(danger="no").taken_by(DANA)
+    wish = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "Sent twice."}
+    played.send(DANA, "other-close", **wish)
+    assert night in " ".join(played.message("finished").paragraphs), "it may be read at night"
+
+
 def test_a_report_may_be_ten_minutes_ahead_of_the_schools_clock_and_no_more():
     before = Played()
     for minutes, taken in ((10, True), (11, False)):
@@ -776,3 +786,50 @@ def test_an_addition_in_danger_that_leaves_nobody_to_be_told_is_kept_at_once_too
     answered(played, *ROLES)
     assert paged(played) >= {DANA}
     assert "Ring 999 now" in shown(played.form), "the receipt knows of the danger that was added"
+
+
+def test_danger_that_the_owner_tells_of_themself_brings_others_who_can_help_or_take_it_over():
+    played = Played(danger="no", reporter=DANA)
+    played.send(DANA, "add", danger="yes", more="He says so.")
+    assert [post for post in played.posts if post[0] == "danger"] == [
+        ("danger", DEV),
+        ("danger", HELEN),
+    ]
+    said = shown(played.form)
+    assert "Dev Patel (the deputy safeguarding lead), Helen Moss" in said
+    assert "to: Dana" not in said
+    [args] = {d.args for d in played.turn.duties if isinstance(d, Post) and d.kind == "danger"}
+    offered = message(played.concern, "danger", DEV, args, played.ctx)
+    assert {"helping", "acknowledge"} <= {b.action for row in offered.rows for b in row}
+    assert played.taken_by(DEV).concern.owner == DEV
+
+
+def test_what_the_owner_adds_themself_is_not_told_to_them():
+    played = Played(danger="no", reporter=DANA)
+    played.send(DANA, "add", more="He is at home.")
+    assert played.posts == []
+    assert "is kept" in shown(played.form)
+    assert "can be told" not in shown(played.form)
+
+
+def test_999_comes_first_in_a_receipt_though_somebody_has_it_when_danger_is_told_of():
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="He says so.")
+    assert Refresh(to=TOM) in played.turn.duties
+    assert told(played, "receipt", TOM, played.concern.reports[0].id).startswith("Ring 999 now")
+
+
+def test_that_it_is_finished_stands_once_though_it_was_closed_twice():
+    played, wish = (
+        Played(danger="no").taken_by(DANA),
+        {"checks": ("read", "spoken"), "reason": "Sent."},
+    )
+    finished = []
+    for _ in range(2):
+        played.send(DANA, "other-close", kind="mistake", **wish)
+        finished += [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+        played.now += timedelta(minutes=1)
+        played.send(DANA, "reopen", why="More came.")
+        assert Refresh("finished") in played.turn.duties
+    assert message(played.concern, "finished", TOM, finished[0], played.ctx) is None
+    assert "opened it again" in told(played, "finished", TOM, *finished[1])

@@ -160,6 +160,7 @@ def test_the_owner_is_told_whom_it_is_asked_of_and_what_became_of_it() -> None:
     looked(played, HELEN, "agree")
     assert "has answered" in said(played, posted(played, "looked"))
     assert "wants to talk" not in said(played, to_talk)
+    assert "has answered" not in said(played, to_talk), "it is said once"
     assert Refresh("looked") in played.turn.duties
     assert "you have given the second look" in said(played, asked)
     assert "is asked" not in said(played, told)
@@ -451,3 +452,11 @@ def test_who_is_asked_to_agree_to_closing_another_way_is_there_and_not_the_silen
     played.send(DEV, "agree-close", "1", answer="no")
     played.send(DANA, "other-close", **form)
     assert ("other-close", DEV) in played.posts, "no is an answer: nobody else is tried instead"
+
+
+def test_the_question_stands_before_the_answers_of_which_most_call_for_nothing() -> None:
+    played = decided("manage-in-school")
+    played.press(HELEN, "second-look", "second-look", "1")
+    labels = [getattr(part, "label", "") or getattr(part, "text", "") for part in played.form.parts]
+    first = labels.index(played.protocol.question("under-13").text)
+    assert labels.index("What was recommended") < labels.index("Your second look") < first

@@ -1,5 +1,5 @@
-"""What follows when somebody with several accounts goes on from another of them? What waits for them
-is shown there.
+"""What follows when somebody with several accounts goes on from another of them, or one is closed? What
+waits for them is shown where they now are.
 """
 
 from __future__ import annotations
@@ -25,12 +25,26 @@ def uses(turning: Turning, person: str, account: str) -> bool:
     if account in school_state.read(tx, school.id).closed:
         return False
     if conversations.uses(tx, school.id, person, account):
-        for one in concerns.open_of(tx, school, person, MOST):
-            try:
-                _post_anew(turning, one.id, conversations.channel_of(tx, school.id, account))
-            except Damaged as damage:
-                log.error("left where it is", table=damage.table, concern=damage.concern)
+        _show_there(turning, person, account)
     return True
+
+
+def closed(turning: Turning, account: str) -> None:
+    """This account was closed: what stands there is shown at the next of theirs that works."""
+    tx, school = turning.tx, turning.school
+    person = school.who.person_of(account)
+    there = conversations.ways(tx, school, person)[0]
+    if there not in school_state.read(tx, school.id).closed:
+        _show_there(turning, person, there)
+
+
+def _show_there(turning: Turning, person: str, account: str) -> None:
+    tx, school = turning.tx, turning.school
+    for one in concerns.open_of(tx, school, person, MOST):
+        try:
+            _post_anew(turning, one.id, conversations.channel_of(tx, school.id, account))
+        except Damaged as damage:
+            log.error("left where it is", table=damage.table, concern=damage.concern)
 
 
 def _post_anew(turning: Turning, concern_id: str, chat: str | None) -> None:

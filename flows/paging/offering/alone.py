@@ -45,7 +45,7 @@ def since(concern: Concern, ctx: Context) -> tuple[datetime, str] | None:
             ("came", _came(concern, ctx)),
             ("away", _away(concern, ctx)),
             ("silent", _silent(concern, ctx)),
-            ("overdue", _overdue(concern, ctx)),
+            ("overdue", overdue(concern, ctx)),
         )
         if at
     ]
@@ -173,7 +173,7 @@ def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) ->
     return ctx.school.calendar.later_in_hours(moment, wait)
 
 
-def _overdue(concern: Concern, ctx: Context) -> datetime | None:
+def overdue(concern: Concern, ctx: Context) -> datetime | None:
     """Four hours after something that keeps a child safe was due, a day after that, and then each
     day.
     """

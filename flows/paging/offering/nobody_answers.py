@@ -4,6 +4,8 @@ and nobody else is left?
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from flows.concern import Concern
 from flows.context import Context
 from flows.paging.offering import alone
@@ -21,15 +23,14 @@ def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
     may be in danger: they hear it, with the numbers; this once, for the owner may be with the child.
     Where nobody else is left to be asked it is not said again and again.
     """
-    concern = draft.concern
+    concern, watch = draft.concern, draft.concern.watch
     if draft.before.watch.round > 1 and left_alone(concern, draft.ctx):
         return
-    added = concern.watch.why == "came" and concern.watch.came_at
+    added = watch.came_from if watch.why == "came" and watch.came_at else frozenset()
+    _tell(draft, "added", mark, added)
     danger = alone.pressing(concern) and _danger_said(concern, draft.ctx)
-    silent = all_were_asked and draft.before.watch.round == 1 and danger
-    what = "added" if added else SILENT
-    if added or silent:
-        _tell(draft, what, mark)
+    if all_were_asked and draft.before.watch.round == 1 and danger:
+        _tell(draft, SILENT, mark, _reporters(concern) - added)
 
 
 def tell_of_owner_alone(draft: Draft, mark: str) -> None:
@@ -39,7 +40,7 @@ def tell_of_owner_alone(draft: Draft, mark: str) -> None:
     owner = draft.concern.owner
     if owner and left_alone(draft.concern, draft.ctx):
         draft.post(NOT_REACHED, owner, ALONE, mark)
-        _tell(draft, ALONE, mark)
+        _tell(draft, ALONE, mark, _reporters(draft.concern))
 
 
 def reporters_know(draft: Draft) -> bool:
@@ -52,12 +53,16 @@ def reporters_know(draft: Draft) -> bool:
     return part_of_day(then, ctx.school) == part_of_day(ctx.now, ctx.school)
 
 
-def _tell(draft: Draft, what: str, mark: str) -> None:
+def _tell(draft: Draft, what: str, mark: str, people: Set[str]) -> None:
+    """Those of these people who reported it, and are not out of it, nor have it."""
     concern = draft.concern
-    for report in concern.reports:
-        if report.reporter not in concern.named | {concern.owner}:
-            draft.post(NOBODY_YET, report.reporter, what, mark)
-            draft.record("reporter-told", report.reporter, state=what)
+    for person in sorted(people & _reporters(concern) - concern.named - {concern.owner}):
+        draft.post(NOBODY_YET, person, what, mark)
+        draft.record("reporter-told", person, state=what)
+
+
+def _reporters(concern: Concern) -> frozenset[str]:
+    return frozenset(report.reporter for report in concern.reports)
 
 
 def _danger_said(concern: Concern, ctx: Context) -> bool:

@@ -18,7 +18,13 @@ from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
 from flows.paging.offering import alone, late
 from flows.paging.offering.nobody_answers import NOBODY_YET, tell_of_owner_alone, tell_reporters
-from flows.paging.offering.whom_next import next_at, next_helper, others_of
+from flows.paging.offering.whom_next import (
+    next_at,
+    next_helper,
+    next_of_all,
+    next_round_at,
+    others_of,
+)
 from flows.paging.whom_to_ring import left_alone
 from flows.turn import Draft
 
@@ -63,6 +69,9 @@ def offer(draft: Draft) -> None:
 
 def _go_on(draft: Draft) -> None:
     helper = next_helper(draft.concern, draft.ctx)
+    if helper is None and draft.ctx.now < next_round_at(draft.concern, draft.ctx):
+        ask_to_help(draft, next_of_all(draft.concern, draft.ctx) or "")
+        return
     ask_to_help(draft, helper) if helper else _everyone_again(draft)
     if next_helper(draft.concern, draft.ctx) is None:
         tell_reporters(draft, mark_of(draft.ctx.now), all_were_asked=helper is None)
@@ -127,14 +136,15 @@ def help_of(concern: Concern, person: str) -> HelpAsked | None:
 
 
 def note_step(draft: Draft, move: Move) -> None:
-    """Whatever the owner does is a step; it ends the offers, unless they are away, or something new
-    was only opened.
+    """Whatever the owner does is a step; it ends the offers, unless they are away, something new was only
+    opened, or they say that a child is in danger.
     """
     if not isinstance(move, Click | Submit | Say) or move.person != draft.concern.owner:
         return
     watch = draft.concern.watch
     draft.change(watch=watch.but(step_at=draft.ctx.now))
-    if move.person in draft.ctx.gone or (watch.came_at and not _acknowledges(move)):
+    worse = draft.concern.danger_told != draft.before.danger_told
+    if worse or move.person in draft.ctx.gone or (watch.came_at and not _acknowledges(move)):
         return
     if watch.asked_at or watch.why in ("silent", "came"):
         over(draft)

@@ -10,7 +10,7 @@ from flows.paging.offering.whom_next import others_of
 from flows.turn import Draft
 
 
-def came(draft: Draft, *, danger: bool) -> None:
+def came(draft: Draft, by: str, *, danger: bool) -> None:
     """It is told to whoever has it or is with it, danger to everybody at once. What waits already goes
     on as it was: whoever adds line by line puts nothing off.
     """
@@ -18,7 +18,8 @@ def came(draft: Draft, *, danger: bool) -> None:
     if concern.owner is None:
         return
     since, urgent = watch.came_at or now, danger or watch.came_danger
-    draft.change(watch=watch.but(came_at=since, came_danger=urgent))
+    known = watch.came_from if watch.came_at else frozenset()
+    draft.change(watch=watch.but(came_at=since, came_from=known | {by}, came_danger=urgent))
     if danger or all(one.helping_at for one in watch.helpers):
         shrink(draft)
         draft.change(watch=draft.concern.watch.but(asked_at=None, round=1))
@@ -28,6 +29,14 @@ def came(draft: Draft, *, danger: bool) -> None:
     else:
         _tell_who_was_asked(draft)
     on_time(draft)
+
+
+def told_by_owner(draft: Draft) -> None:
+    """Whoever has it says themself that a child is in danger: the others can help, or take it over."""
+    shrink(draft)
+    watch = draft.concern.watch.but(asked_at=draft.ctx.now, why="action", round=1, came_danger=True)
+    draft.change(watch=watch)
+    offered(draft, *others_of(draft.concern, draft.ctx))
 
 
 def _tell_who_was_asked(draft: Draft) -> None:

@@ -27,7 +27,8 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
         return found[0] if found else None
     asked = _this_round(watch, ctx.now)
     if next_helper(concern, ctx) is None:
-        return _round_after(asked[-1].at if asked else watch.asked_at, concern, ctx)
+        again, late = next_round_at(concern, ctx), _late_at(concern, ctx)
+        return min(again, late) if late else again
     if asked:
         return _after(asked[-1].at, _rung(concern, ctx), concern, ctx)
     return _after(watch.asked_at, _reply(concern, ctx), concern, ctx)
@@ -58,10 +59,21 @@ def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) ->
     return moment + wait
 
 
-def _round_after(last: datetime, concern: Concern, ctx: Context) -> datetime:
+def next_round_at(concern: Concern, ctx: Context) -> datetime:
+    """When (UTC) they are all asked anew, once everybody was."""
+    asked = _this_round(concern.watch, ctx.now)
+    last = asked[-1].at if asked else concern.watch.asked_at or ctx.now
     if alone.safe(concern):
         return ctx.school.calendar.next_opening(last) + alone.ORDINARY
     return next_round(last, concern.watch.round, ctx, urgent=alone.pressing(concern))
+
+
+def _late_at(concern: Concern, ctx: Context) -> datetime | None:
+    """When (UTC) one more of them is asked before that, each day on which school stays closed: what
+    keeps a child safe is late, whether or not its owner replies.
+    """
+    waits = alone.safe(concern) and others_of(concern, ctx)
+    return alone.overdue(concern, ctx) if waits else None
 
 
 def _this_round(watch: Watch, now: datetime) -> list[HelpAsked]:
@@ -82,6 +94,14 @@ def next_helper(concern: Concern, ctx: Context) -> str | None:
     first.
     """
     asked = {h.to for h in _this_round(concern.watch, ctx.now)}
+    return _longest_ago([p for p in others_of(concern, ctx) if p not in asked], concern, ctx)
+
+
+def next_of_all(concern: Concern, ctx: Context) -> str | None:
+    """The same once everybody was asked."""
+    return _longest_ago(others_of(concern, ctx), concern, ctx)
+
+
+def _longest_ago(people: list[str], concern: Concern, ctx: Context) -> str | None:
     before = {h.to: h.at for h in concern.watch.helpers}
-    others = [p for p in others_of(concern, ctx) if p not in asked]
-    return min(others, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
+    return min(people, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
