@@ -6,43 +6,46 @@ place where they are. At an orderly end all is written, as long as somebody read
 
 from __future__ import annotations
 
-import codecs
 import logging
-from logging.handlers import QueueHandler, QueueListener
-from queue import Full, Queue
+import os
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
 
 from bot.running.logs import logger
 
 AT_MOST, ROOM_AGAIN = 10_000, 5_000  # lines
 AT_THE_END = 5.0  # seconds: whoever starts it anew does not wait for a reader that stands still
+END = b""
 
 log = logger("report_image")
 
 
-class Apart(QueueHandler):
+class Apart(logging.Handler):
     """Hands each line, as it is to stand there, to the thread that writes it to this file (of the
     machine's number).
     """
 
     def __init__(self, form: logging.Formatter, file: int) -> None:
-        self._waiting: Queue[logging.LogRecord] = Queue(AT_MOST)
-        super().__init__(self._waiting)
+        super().__init__()
         self.setFormatter(form)
-        self._missing = 0
-        # neither a buffer nor a lock, or while the file takes nothing the program could not end
-        raw = open(file, "wb", buffering=0, closefd=False)  # noqa: SIM115
-        writer = logging.StreamHandler(codecs.getwriter("utf-8")(raw))
-        writer.lock = None
-        QueueListener(self._waiting, writer).start()
+        # Not a Queue: what is thrown away while a line is put into that may log too, and would wait for ever.
+        self._waiting: SimpleQueue[bytes] = SimpleQueue()
+        self._room, self._missing = AT_MOST, 0
+        self._writer = Thread(target=self._write, args=(file,), daemon=True)
+        self._writer.start()
 
-    def enqueue(self, record: logging.LogRecord) -> None:
+    def emit(self, record: logging.LogRecord) -> None:
         """To those that wait; after some that found no room, how many that were."""
         if self._missing and self._waiting.qsize() < ROOM_AGAIN:
             self._tell_of_missing()
-        try:
-            self._waiting.put_nowait(record)
-        except Full:
+        if self._waiting.qsize() >= self._room:
             self._missing += 1
+            return
+        try:
+            self._waiting.put(f"{self.format(record)}\n".encode(errors="backslashreplace"))
+        except Exception:
+            self.handleError(record)
 
     def _tell_of_missing(self) -> None:
         lines, self._missing = self._missing, 0
@@ -50,16 +53,20 @@ class Apart(QueueHandler):
 
     def close(self) -> None:
         """All that waits is written, unless nobody reads it for some seconds."""
-        self._wait()
         if self._missing:
+            self._room += 1
             self._tell_of_missing()
-            self._wait()
+        self._waiting.put(END)
+        self._writer.join(AT_THE_END)
         super().close()
 
-    def _wait(self) -> None:
-        waiting = self._waiting
-        with waiting.all_tasks_done:
-            waiting.all_tasks_done.wait_for(lambda: not waiting.unfinished_tasks, AT_THE_END)
+    def _write(self, file: int) -> None:
+        """With neither a buffer nor a lock: while the file takes nothing, the program can end."""
+        for line in iter(self._waiting.get, END):
+            rest = line
+            with suppress(OSError):
+                while rest:
+                    rest = rest[os.write(file, rest) :]
 
 
 def write_apart() -> None:

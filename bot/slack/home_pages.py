@@ -84,8 +84,11 @@ class HomePages:
         """The same after something was done: nothing that goes wrong now is the answer to it, and that
         does not wait for it.
         """
+        await self._tried(user, WAITED_SECONDS)
+
+    async def _tried(self, user: str, within: float | None) -> None:
         try:
-            async with asyncio.timeout(WAITED_SECONDS):
+            async with asyncio.timeout(within):
                 await self.show(user)
         except Exception as error:
             log.error("Home could not be made", error=type(error).__name__)
@@ -97,7 +100,7 @@ class HomePages:
         for user, one in sorted(self._waiting.items(), key=lambda each: each[1].due):
             if one.waits(now) or (self._all_wait and self._all_wait.waits(now)):
                 return
-            await self.show_again(user)
+            await self._tried(user, None)
 
     def _again(self, user: str, error: Exception) -> None:
         """It waits from now on; one that is refused for what it is, a few times only."""

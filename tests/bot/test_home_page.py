@@ -181,6 +181,22 @@ async def test_a_press_and_a_form_are_answered_in_time_though_slack_does_not_tak
         assert "I am back" in str(lead.home.blocks)
 
 
+async def test_a_page_that_nobody_waits_for_is_given_the_time_that_slack_needs(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("bot.slack.home_pages.WAITED_SECONDS", 0.1)
+    async with connected(tmp_path) as w:
+        await w.person("DSL").open_home()
+        w.sandbox.faults.add("views.publish", "delay", 2, seconds=0.3)
+        await w.person("DSL").click("I am away until ...", home=True)
+        w.clock.forward(timedelta(seconds=2))
+        await w.program.looks[0]()
+        shown = published(w)
+        w.clock.forward(timedelta(hours=1))
+        await w.program.looks[0]()
+        assert published(w) == shown
+
+
 async def test_a_page_that_slack_never_takes_is_given_up(tmp_path):
     async with connected(tmp_path) as w:
         w.sandbox.faults.add("views.publish", "error", 100, error="something_new")

@@ -30,6 +30,18 @@ log_writing.write_apart()
 for _ in range(2000):
     logs.logger("report_image").info("done")
 """
+SAYS_IN_THE_MIDST = """
+import signal
+from bot.running import log_writing, logs
+logs.set_up("json")
+log_writing.write_apart()
+log = logs.logger("report_image")
+signal.signal(signal.SIGALRM, lambda *_: log.info("done"))
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+for _ in range(20_000):
+    log.info("done")
+signal.setitimer(signal.ITIMER_REAL, 0)
+"""
 
 
 @pytest.fixture
@@ -107,3 +119,14 @@ def test_the_program_ends_though_nobody_reads_what_it_still_has_to_say(
     )
     os.close(full[1])
     assert done.returncode == 0
+
+
+def test_whoever_logs_in_the_midst_of_another_line_holds_nothing_up() -> None:
+    """As what is thrown away does, at any moment."""
+    subprocess.run(
+        [sys.executable, "-c", SAYS_IN_THE_MIDST],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+        check=True,
+    )
