@@ -4,6 +4,7 @@ anybody being nagged?
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -482,4 +483,13 @@ def test_only_whoever_added_something_hears_that_nobody_has_seen_what_they_added
     assert ("nobody-yet", TOM) not in played.until(played.now + 90 * MINUTE)
     assert played.concern.watch.why == "came", "it is offered all the same"
     played.send(TOM, "add", "", "n", more="She told me more.")
+    assert ("nobody-yet", TOM) in played.until(played.now + 90 * MINUTE)
+
+
+def test_whoever_added_something_before_it_was_kept_who_did_hears_it_too() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.now += 60 * MINUTE
+    played.send(TOM, "add", "", "n", more="She told me more.")
+    earlier = played.concern.watch.but(came_from=frozenset())
+    played.turn = replace(played.turn, concern=played.concern.but(watch=earlier))
     assert ("nobody-yet", TOM) in played.until(played.now + 90 * MINUTE)

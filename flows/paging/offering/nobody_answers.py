@@ -26,7 +26,8 @@ def tell_reporters(draft: Draft, mark: str, *, all_were_asked: bool) -> None:
     concern, watch = draft.concern, draft.concern.watch
     if draft.before.watch.round > 1 and left_alone(concern, draft.ctx):
         return
-    added = watch.came_from if watch.why == "came" and watch.came_at else frozenset()
+    adding = watch.came_from or _reporters(concern)  # not stored by earlier versions: all of them
+    added = adding if watch.why == "came" and watch.came_at else frozenset()
     _tell(draft, "added", mark, added)
     danger = alone.pressing(concern) and _danger_said(concern, draft.ctx)
     if all_were_asked and draft.before.watch.round == 1 and danger:
