@@ -170,6 +170,7 @@ async def test_a_press_and_a_form_are_answered_in_time_though_slack_does_not_tak
     async with connected(tmp_path) as w:
         lead = w.person("DSL")
         await lead.open_home()
+        w.sandbox.faults.add("views.open", "delay", seconds=1.5)
         w.sandbox.faults.add("views.publish", "delay", 2, seconds=5)
         await lead.click("I am away until ...", home=True)
         assert lead.problem is None

@@ -23,8 +23,9 @@ from tests.support.world import ROOT
 
 FILLED = b"-" * 4096
 SAYS_MUCH = """
+import sys
 from bot.running import log_writing, logs
-log_writing.AT_THE_END = 0.2
+log_writing.AT_THE_END = float(sys.argv[1])
 logs.set_up("json")
 log_writing.write_apart()
 for _ in range(2000):
@@ -115,10 +116,21 @@ def test_the_program_ends_though_nobody_reads_what_it_still_has_to_say(
     full: tuple[int, int],
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SAYS_MUCH], cwd=ROOT, stderr=full[1], timeout=30, check=False
+        [sys.executable, "-c", SAYS_MUCH, "0.2"], cwd=ROOT, stderr=full[1], timeout=30, check=False
     )
     os.close(full[1])
     assert done.returncode == 0
+
+
+def test_at_its_end_the_program_waits_for_whoever_reads_late_and_all_of_it_is_there(
+    full: tuple[int, int],
+) -> None:
+    say = [sys.executable, "-c", SAYS_MUCH, "30"]
+    with subprocess.Popen(say, cwd=ROOT, stderr=full[1]) as program:
+        os.close(full[1])
+        with pytest.raises(subprocess.TimeoutExpired):
+            program.wait(2)
+        assert len(said(full[0])) == 2000
 
 
 def test_whoever_logs_in_the_midst_of_another_line_holds_nothing_up() -> None:

@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from bot.sandbox.teams.screen import Seen
@@ -32,7 +33,7 @@ def lose_answers(place: TeamsWorld, times: int) -> None:
 
 
 async def test_what_may_have_arrived_is_sent_once_more_and_then_the_next_person_is_paged(
-    tmp_path: Path,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with teams_world(tmp_path) as place:
         lose_answers(place, 100)
@@ -40,6 +41,8 @@ async def test_what_may_have_arrived_is_sent_once_more_and_then_the_next_person_
         assert (pages(place, "DSL"), pages(place, "DEPUTY")) == (2, 1)
         await place.at(place.clock.now() + timedelta(minutes=4))
         assert pages(place, "DSL") == 2
+    told = [dict(each.msg) for each in caplog.records if "undelivered" in each.msg["event"]]
+    assert {each["code"] for each in told} == {"perhaps_arrived_twice"}
 
 
 async def test_whoever_got_it_twice_takes_it_from_either(tmp_path: Path) -> None:
