@@ -128,6 +128,14 @@ def test_it_is_shown_what_each_key_is_for(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "does not open this record" in command("keys", "show").stdout
 
 
+def test_of_no_key_that_the_record_still_needs_it_is_said_that_only_copies_do(
+    command: Command,
+) -> None:
+    assert command("keys", "rotate", "--prepare").exit_code == 0
+    *_, old = command("keys", "show").stdout.splitlines()
+    assert "keys rotate" in old
+
+
 def test_whose_key_is_lost_learns_which_record_it_is(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -141,11 +141,16 @@ def _keep_that_it_was_tried(file: Path, settings: RecordSettings, fingerprint: s
 
 
 def _uses(record: Path | None, ring: Ring) -> Iterator[str]:
-    """What each key is for, the newest first."""
+    """What each key is for, the newest first; `record`: its file, of which alone it is seen at once."""
     from storage.database.encrypted_file import WrongKey, has_newest_key
 
+    if record is None:
+        yield "the newest"
+        yield from repeat(
+            "older: keep it until report-image keys rotate says Done, and for older copies"
+        )
     try:
-        newest = not (record and record.exists()) or has_newest_key(record, ring)
+        newest = not record.exists() or has_newest_key(record, ring)
     except WrongKey:
         yield from repeat("does not open this record")
     yield "in use" if newest else "new"
