@@ -149,6 +149,7 @@ def _uses(record: Path | None, ring: Ring) -> Iterator[str]:
         yield from repeat(
             "older: keep it until report-image keys rotate says Done, and for older copies"
         )
+        return
     try:
         newest = not record.exists() or has_newest_key(record, ring)
     except WrongKey:
