@@ -90,9 +90,8 @@ def everybody(concern: Concern, ctx: Context) -> list[Part]:
     """999 before all, then whom anything here may name: children's social care and the police first;
     the duty team out of hours.
     """
-    duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
     headings = (say("action.first-999"), say("action.contacts-heading"))
-    named = numbers(concern, ["mash", *duty, "police", "early-help"], ctx)
+    named = numbers(concern, ["mash", *duty_team(ctx), "police", "early-help"], ctx)
     return [*(Text(one, strong=True) for one in headings), *named]
 
 
