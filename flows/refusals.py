@@ -32,9 +32,9 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 
-def notice(*sentences: str) -> Open:
-    """A sentence or two in a form."""
-    return Open(Form("notice", say("concern.refused-title"), tuple(map(Text, sentences))))
+def notice(*sentences: str, title: str = "") -> Open:
+    """A sentence or two in a form; without a title of its own, that it was not done."""
+    return Open(Form("notice", title or say("concern.refused-title"), tuple(map(Text, sentences))))
 
 
 def refused(move: Click | Submit) -> Answer:

@@ -120,7 +120,7 @@ def several(draft: Draft, click: Click) -> None:
     """**Answer several at once**: the first form with questions that wait."""
     form = stage_form(draft)
     if form is None:
-        draft.answer = notice(say("several.none"))
+        draft.answer = notice(say("several.none"), title=say("several.title"))
     else:
         draft.show(form, click)
 

@@ -102,15 +102,7 @@ def _done_form(draft: Draft, one: FollowUp) -> Form:
             Day("until", say("done.until"), required=True),
         ]
     title = say("remind.wait" if rule.kind == UNDECIDED else "done.title")
-    return Form(
-        DONE.form,
-        title,
-        tuple(parts),
-        say("done.submit"),
-        concern=draft.concern.id,
-        step=_opened_on(draft, one),
-        nonce=draft.ctx.identifiers.id(),
-    )
+    return draft.form(DONE.form, title, parts, say("done.submit"), step=_opened_on(draft, one))
 
 
 def _opened_on(draft: Draft, one: FollowUp) -> str:
@@ -158,8 +150,7 @@ def keep_done(draft: Draft, form: Submit) -> None:
 def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     ctx, until = draft.ctx, day_of(form.text("until"))
     morning = ctx.school.calendar.at(until, USUAL) if until else ctx.now
-    last = ctx.school.local(ctx.now).date() + LONGEST
-    if until is None or morning <= ctx.now or until > last:
+    if until is None or morning <= ctx.now or until > ctx.today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
     if _anew(draft, one, _done_form(draft, one), form):

@@ -59,8 +59,9 @@ class Watch(Helpers, extra="forbid"):
 
     `step_at`: the owner's last step. `asked_at`: since when it is offered, `why`, and in which
     `round` of its ladder; `helpers`: to whom. `came_at`: since when something new waits to be
-    acknowledged, from whom, with danger told of or not. `offered_at`: when it was last offered. `quiet_...`:
-    somebody is with it or has put it off: from and until when, how urgent it was then, and who.
+    acknowledged, from whom, with danger told of or not. `offered_at`: when it was last offered.
+    `quiet_...`: somebody is with it or has put it off: from and until when, how urgent it was then,
+    and who.
     `beside`: whoever said to its owner of now that they are with it too, as they were asked last.
     """
 

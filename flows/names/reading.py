@@ -16,7 +16,9 @@ import yaml
 
 from flows.names.folding import WITHIN, in_plain, is_caseless, particles
 
-_LINES = re.compile(r"[\n;；؛|•→]|->|(?<=[^\W\d_]{3})(?<!Mrs)(?<!Rev)(?<!Prof)\.(?=\s)")
+_SHORTENED = ("mrs", "miss", "prof", "rev", "sir", "cllr", "sgt", "insp", "supt", "capt")
+_NO_TITLE = "".join(rf"(?<!\b{title})" for title in _SHORTENED)
+_LINES = re.compile(rf"[\n;；؛|•→]|->|(?<=[^\W\d_]{{3}}){_NO_TITLE}\.(?=\s)", re.IGNORECASE)
 # "And" where no name has a capital letter: in Arabic, Urdu, Hindi, Bengali, Punjabi, Gujarati, Tamil,
 # Korean, Chinese. The last two may put no space before it.
 _ELSEWHERE = "و|اور|और|एवं|ও|এবং|ਅਤੇ|ਤੇ|અને|மற்றும்|그리고|和|与|與|及|跟"

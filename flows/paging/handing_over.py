@@ -15,7 +15,7 @@ from flows.paging import paging
 from flows.paging.buttons import HAND_OVER
 from flows.paging.offering.nobody_answers import NOT_REACHED
 from flows.paging.whom_to_ring import who_is_told
-from flows.refusals import filled
+from flows.refusals import filled, notice
 from flows.school.rota import when_closed
 from flows.school.routing import on_ladder
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Replace, Text
@@ -113,8 +113,8 @@ def to_the_rota(draft: Draft, click: Click) -> None:
         ask(draft, click)
         return
     _hand_over(draft, to, when_closed(draft.ctx.school, draft.ctx.now).until)
-    asked = Text(say("hand-over.asked", name=draft.ctx.school.display(to)))
-    draft.answer = Open(Form("notice", say("hand-over.title"), (asked,)))
+    asked = say("hand-over.asked", name=draft.ctx.school.display(to))
+    draft.answer = notice(asked, title=say("hand-over.title"))
 
 
 def keep(draft: Draft, form: Submit) -> None:

@@ -103,7 +103,8 @@ def ask_reporter(draft: Draft, click: Click) -> None:
     concern, ctx = draft.concern, draft.ctx
     people = names_typed.left_to(concern, click.person, ctx.school)
     asked = names_typed.to_the_reporter(concern, people, ctx)
-    draft.answer = Open(asked) if people else notice(say("settle.nobody"))
+    settled = notice(say("settle.nobody"), title=say("settle.own-title"))
+    draft.answer = Open(asked) if people else settled
 
 
 def keep_of_reporter(draft: Draft, sent: Submit) -> None:

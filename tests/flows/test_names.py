@@ -52,6 +52,8 @@ FIELDS = {
         "Siân Rhys",
     ],
     "Mrs. Ann Quill": ["Mrs Ann Quill"],
+    "MRS. QUILL": ["MRS QUILL"],
+    "miss. quill and sgt. hart. Trev. Rhys": ["miss quill", "sgt hart", "Trev", "Rhys"],
     "Kit or Tom Marlow": ["Kit Marlow", "Tom Marlow"],
     "Siân ac Owain Rhys, Or Levi": ["Siân Rhys", "Owain Rhys", "Or Levi"],
     "王小明 and Ebony Quill": ["王小明", "Ebony Quill"],

@@ -283,14 +283,21 @@ def test_when_everybody_was_asked_it_begins_anew_the_next_school_day() -> None:
     assert asked_at(played) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def test_what_keeps_a_child_safe_is_offered_each_day_of_a_holiday_though_its_owner_never_replies() -> (
-    None
-):
+@pytest.mark.parametrize(
+    ("seen_at", "asked"),
+    [((10, 0), [DEV, HELEN] * 4), ((15, 40), [HELEN, DEV] * 4), ((15, 50), [DEV, HELEN] * 4)],
+    ids=["both were asked", "one was", "nobody was"],
+)
+def test_what_keeps_a_child_safe_is_offered_each_day_of_a_holiday_though_its_owner_never_replies(
+    seen_at: tuple[int, int], asked: list[str]
+) -> None:
     played = Played(at=datetime(2026, 12, 17, 10, tzinfo=UTC), danger="no").taken_by(DANA)
     played.answered(calm("uk-schools"))
-    played.until(datetime(2026, 12, 18, 17, 0, tzinfo=UTC))
-    asked = [to for _, to in helped(played.until(datetime(2026, 12, 26, 17, 0, tzinfo=UTC)))]
-    assert asked == [DEV, HELEN] * 4
+    played.until(datetime(2026, 12, 18, *seen_at, tzinfo=UTC))
+    played.press(DANA, "open")
+    assert ("still", DANA) in played.until(datetime(2026, 12, 18, 17, 0, tzinfo=UTC))
+    posts = played.until(datetime(2026, 12, 26, 17, 0, tzinfo=UTC))
+    assert [to for _, to in helped(posts)] == asked
 
 
 def helped(posts: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -755,6 +755,7 @@ def test_nobody_answers_for_another_reporter_nor_once_somebody_could_pick_it_up(
     assert played.press("slack:U0GUEST", WHO).refused
     answered(played, DANA).press(TOM, WHO)
     assert "settled already" in shown(played.form)
+    assert played.form.title == "Who can be told?", "it was done"
     played.send(TOM, WHO, "report", "later", told=(HELEN,))
     assert HELEN in played.concern.named
 

@@ -258,6 +258,8 @@ def test_several_at_once_asks_life_alone_then_the_gate_questions_then_the_rest()
     several(played, **{q.replace("-", "_"): a for q, a in facts.items() if q not in gate})
     assert isinstance(played.turn.answer, Done)
     assert played.concern.asked.step == "ready"
+    played.press(DANA, "several")
+    assert played.form.title == "Several questions", "nothing was refused"
 
 
 @pytest.mark.parametrize("question", ["life-at-risk", "extorted", "spread"])

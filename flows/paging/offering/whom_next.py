@@ -25,13 +25,19 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
     if watch.asked_at is None:
         found = alone.since(concern, ctx)
         return found[0] if found else None
+    late = _late_at(concern, ctx)
+    return min(late, _in_turn(concern, ctx)) if late else _in_turn(concern, ctx)
+
+
+def _in_turn(concern: Concern, ctx: Context) -> datetime:
+    """When (UTC) the next of them is asked since it is offered; once everybody was, all of them anew."""
+    watch = concern.watch
     asked = _this_round(watch, ctx.now)
     if next_helper(concern, ctx) is None:
-        again, late = next_round_at(concern, ctx), _late_at(concern, ctx)
-        return min(again, late) if late else again
+        return next_round_at(concern, ctx)
     if asked:
         return _after(asked[-1].at, _rung(concern, ctx), concern, ctx)
-    return _after(watch.asked_at, _reply(concern, ctx), concern, ctx)
+    return _after(watch.asked_at or ctx.now, _reply(concern, ctx), concern, ctx)
 
 
 def _rung(concern: Concern, ctx: Context) -> timedelta:
@@ -69,8 +75,8 @@ def next_round_at(concern: Concern, ctx: Context) -> datetime:
 
 
 def _late_at(concern: Concern, ctx: Context) -> datetime | None:
-    """When (UTC) one more of them is asked before that, each day on which school stays closed: what
-    keeps a child safe is late, whether or not its owner replies.
+    """When (UTC) one more of them is asked without waiting until school opens, each day: what keeps a
+    child safe is late, whether or not its owner replies, and whoever was asked before school closed.
     """
     waits = alone.safe(concern) and others_of(concern, ctx)
     return alone.overdue(concern, ctx) if waits else None
