@@ -244,3 +244,6 @@ def _tell_anew(draft: Draft) -> None:
         post_page(draft, person, mark, urgent=at_once)
         draft.record("paged", person, round=draft.before.paging.round, rung=rung)
         draft.alert(person, PAGE, mark) if at_once else None
+    known, helpers = _paged(draft), draft.before.watch.helpers
+    asked = [one.to for one in helpers if one.to in _others(draft) and one.to not in known]
+    _page(draft, asked, draft.concern.paging.rung)

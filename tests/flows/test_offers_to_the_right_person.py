@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from flows import chat
 from flows.moves import Wake
+from flows.paging.offering.offers import mark_of
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 
@@ -146,3 +148,18 @@ def test_danger_that_is_told_of_comes_in_one_message_to_each() -> None:
     nobody.send(TOM, "add", danger="yes", more="He is outside.")
     told = [to for _, to in nobody.posts if to != TOM]
     assert sorted(told) == sorted({DANA, DEV, HELEN})
+
+
+@pytest.mark.parametrize(("danger", "minutes"), [("yes", 23), ("no", 86)])
+def test_whoever_was_asked_to_help_is_paged_once_nobody_has_it(danger: str, minutes: int) -> None:
+    """The offer would say that no more help is asked for, while the ladder waits for one of them."""
+    played = Played(danger=danger).taken_by(DANA)
+    played.until(played.now + timedelta(minutes=minutes))
+    asked = {one.to: (mark_of(one.at),) for one in played.concern.watch.helpers}
+    assert set(asked) == {DEV, HELEN}
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    assert sorted(to for kind, to in played.posts if kind == "page") == sorted([DEV, HELEN])
+    for person, args in asked.items():
+        shown = chat.message(played.concern, "help", person, args, played.ctx)
+        assert shown is not None
+        assert "see the newer message below" in shown.paragraphs[0]
