@@ -102,7 +102,8 @@ def _put_back(key: Ring) -> tuple[str | None, list[str]]:
             return None, []
         ends = database.look(_last_written)
         schools = sorted({one.school for one in tombstones.kept()})
-        return ends, [one for school in schools for one in tombstones.keep_up(database, school)]
+        again = [one for school in schools for one in tombstones.destroy_again(database, school)]
+        return ends, [one.reference for one in again]
 
 
 def _last_written(tx: Transaction) -> str:

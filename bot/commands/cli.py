@@ -6,9 +6,9 @@ import errno
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -46,13 +46,31 @@ TOLD = {
 class _Told(TyperGroup):
     """What this account may not do, and a disk that is full, are told in plain words."""
 
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+    def main(self, *given: Any, **named: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                return super().main(*given, **named)
+            finally:
+                sys.stdout.flush()
         except OSError as error:
+            _leave_unprinted()
+            if error.errno == errno.EPIPE:
+                raise SystemExit(1) from None
             if error.errno not in TOLD:
                 raise
-            fail(f"{error.filename or 'What was to be printed'}: {TOLD[error.errno]}")
+            typer.echo(
+                f"{error.filename or 'What was to be printed'}: {TOLD[error.errno]}", err=True
+            )
+            raise SystemExit(1) from None
+
+
+def _leave_unprinted() -> None:
+    """What cannot be printed would be tried once more as the program ends, and told by Python itself."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            sys.stdout.close()
 
 
 app = typer.Typer(

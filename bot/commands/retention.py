@@ -31,6 +31,7 @@ TRIES = 5
 IN_THE_WAY = {
     "open": "it is still open: it has to be closed first.",
     "held": "a legal hold stands. Nothing may be destroyed until it is lifted in the record.",
+    "copy": "a copy about a child was asked for and is not written yet: write it first (report-image paper).",
     "asked": "that it be destroyed was asked before: see report-image retention due.",
     "not-theirs": "this person cannot ask that. It has to be somebody who deals with this record.",
     "unreadable": "it cannot be read, or what is attached to it. Look at the log.",
@@ -80,7 +81,8 @@ def destroy(
     own chat. Somebody else of them has to confirm it there, with a reason. Anybody of them can stop
     it. When 14 full days have passed, the bot destroys it by itself.
 
-    Refused while one of these records is open or under a legal hold. What stays: its reference, the
+    Refused while one of these records is open or under a legal hold, or a copy about a child was asked
+    for and is not written yet. What stays: its reference, the
     times at which something was written in it and by whom, and the audit.
     """
     with opened(school_id) as (school, database):

@@ -44,7 +44,14 @@ class Tombstones:
             raise ValueError("a line of it is not one") from None
 
     def keep_up(self, database: Database, school_id: str) -> list[str]:
-        """The references of what was there again, and is destroyed now; of a drill "drill". What was
+        """What was there again is destroyed, and the log says so."""
+        again = self.destroy_again(database, school_id)
+        for one in again:
+            log.warning("destroyed again: a copy was put back", concern=one.concern)
+        return [one.reference for one in again]
+
+    def destroy_again(self, database: Database, school_id: str) -> list[Tombstone]:
+        """What was there again, and is destroyed now; the reference of a drill is "drill". What was
         destroyed since is added to the list.
         """
         try:
@@ -56,14 +63,13 @@ class Tombstones:
                 )
             )
             for one in again:
-                log.warning("destroyed again: a copy was put back", concern=one.concern)
                 _destroy(database, one)
             if new:
                 beside_the_key.add(self.path, [one.line for one in new])
         except (OSError, ValueError):
             log.warning("the list of what was destroyed cannot be read or written beside the key")
             return []
-        return [one.reference for one in again]
+        return again
 
     def _of(self, school_id: str) -> list[Tombstone]:
         """This school's lines. Read again only when the file was changed: of many schools it is long."""

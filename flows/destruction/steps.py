@@ -2,7 +2,8 @@
 stopped.
 
 Each step is taken at once in all the records that go together, and told to the whole ladder of
-each. None of them goes while one is open, held, or not as it was when it was asked.
+each. None of them goes while one is open, held, owed to somebody as a copy about a child, or not as it
+was when it was asked.
 """
 
 from __future__ import annotations
@@ -118,7 +119,19 @@ def all_there(draft: Draft, wish: Destruction) -> bool:
 
 def _still(concern: Concern, wish: Destruction) -> bool:
     stands = concern.destruction is not None and concern.destruction.id == wish.id
-    return stands and concern.state == "closed" and not legal_hold.standing(concern)
+    return (
+        stands
+        and concern.state == "closed"
+        and not legal_hold.standing(concern)
+        and not owed(concern)
+    )
+
+
+def owed(concern: Concern) -> bool:
+    """Whether a copy about a child was asked for and is not written yet: none is destroyed meanwhile
+    (UK GDPR, article 15; Data Protection Act 2018, section 173).
+    """
+    return any(one.is_owed for one in concern.copies)
 
 
 def stop(
@@ -130,7 +143,7 @@ def stop(
 
 
 def keep_up(draft: Draft) -> None:
-    """A record that was opened again, held, or added to is not destroyed."""
+    """A record that was opened again, held, added to, or asked for is not destroyed."""
     wish, before = draft.concern.destruction, draft.before.destruction
     if wish is None or before is None or wish.id != before.id:
         return
@@ -143,6 +156,8 @@ def _changed(before: Concern, after: Concern) -> str:
         return "held"
     if after.state == "open":
         return "opened"
+    if owed(after):
+        return "copy"
     return "added" if any(getattr(before, one) != getattr(after, one) for one in NEW) else ""
 
 

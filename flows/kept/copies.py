@@ -32,3 +32,8 @@ class Copy(Record):
     reporter_named: bool = True
     concerns: tuple[str, ...] = ()
     made_at: datetime | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether somebody waits for what is kept about a child, and it is not written yet."""
+        return self.kind in ("child", "moving") and self.made_at is None

@@ -186,7 +186,8 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     name = marked(concern.owner or "", ctx)
     asked = offers.help_of(concern, person)
     if concern.owner in (None, person) or asked is None:
-        words = say("still.help-over", reference=concern.reference)
+        paged = concern.owner is None and person in concern.latest_pages
+        words = say("page.newer" if paged else "still.help-over", reference=concern.reference)
         return replace(over(concern, words), rows=with_it_too(concern, person, ctx))
     if offers.mark_of(asked.at) != args[0]:
         return over(concern, say("page.newer", reference=concern.reference))

@@ -37,8 +37,8 @@ def acknowledge(draft: Draft, click: Click) -> None:
     for kind in (PAGE, DANGER):
         draft.refresh(kind)
     page_owner(draft)
-    if before.owner:
-        draft.refresh(REMIND, before.owner)
+    if any(one.reminded for one in before.follow_ups):
+        draft.refresh(REMIND)
     draft.answer = Nothing()
 
 

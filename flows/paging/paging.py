@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from flows.kept.paging import Page
 from flows.moves import Undelivered
 from flows.paging.offering.nobody_answers import NOBODY_YET, NOT_REACHED, reporters_know
-from flows.paging.rounds import next_round
+from flows.paging.rounds import next_round, whom_again
 from flows.paging.rungs import rungs, urgent
 from flows.school.routing import nobody_left, of_step, on_ladder, stands_in
 from flows.turn import ALERT, Draft
@@ -119,7 +119,7 @@ def patience(draft: Draft) -> timedelta:
 
 def _exhausted(draft: Draft, *, known: bool = False) -> None:
     draft.record("ladder-exhausted", "program", round=draft.concern.paging.round)
-    for person in everyone(draft):
+    for person in [one for one in everyone(draft) if one in _paged(draft)]:
         _alert(draft, person)
     draft.refresh(NOBODY_YET) if known else _tell_nobody_yet(draft)
     paging = draft.concern.paging
@@ -183,7 +183,8 @@ def _others(draft: Draft) -> list[str]:
 
 
 def _everyone_again(draft: Draft, *, known: bool = False) -> None:
-    people = _others(draft) or everyone(draft)
+    told, at_once = {page.to for page in draft.concern.paging.pages}, urgent(draft.concern)
+    people = whom_again(_others(draft) or everyone(draft), told, draft.ctx, urgent=at_once)
     if people:
         _page(draft, people, 0)
     _exhausted(draft, known=known)
@@ -244,3 +245,6 @@ def _tell_anew(draft: Draft) -> None:
         post_page(draft, person, mark, urgent=at_once)
         draft.record("paged", person, round=draft.before.paging.round, rung=rung)
         draft.alert(person, PAGE, mark) if at_once else None
+    known, helpers = _paged(draft), draft.before.watch.helpers
+    asked = [one.to for one in helpers if one.to in _others(draft) and one.to not in known]
+    _page(draft, asked, draft.concern.paging.rung)

@@ -5,6 +5,7 @@ latest when school opens.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime, timedelta
 
 from flows.context import Context
@@ -26,6 +27,14 @@ def next_round(since: datetime, done: int, ctx: Context, *, urgent: bool) -> dat
         at += timedelta(minutes=15)
     opens = ctx.school.calendar.later_in_hours(since, timedelta())
     return min(at, max(opens, since + IN_HOURS))
+
+
+def whom_again(people: list[str], told: Set[str], ctx: Context, *, urgent: bool) -> list[str]:
+    """Whom a further round tells: whoever is away was told once, and is told again in an emergency, or
+    where nobody else is left.
+    """
+    there = [one for one in people if one not in ctx.away or one not in told]
+    return people if urgent or not there else there
 
 
 def part_of_day(at: datetime, school: School) -> tuple[bool, date]:

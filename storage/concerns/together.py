@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from flows.concern import Concern
+from flows.destruction.steps import owed
 from flows.entries import legal_hold
 from flows.school.routing import may_act, on_ladder
 from flows.school.school import School
@@ -16,7 +17,7 @@ from storage.database.transaction import Transaction
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
 
-Why = Literal["open", "held", "asked", "not-theirs", "unreadable", "alone"]
+Why = Literal["open", "held", "asked", "not-theirs", "unreadable", "alone", "copy"]
 
 
 class NotYet(Exception):
@@ -55,6 +56,8 @@ def _in_the_way(one: Concern) -> Why | None:
         return "open"
     if legal_hold.standing(one):
         return "held"
+    if owed(one):
+        return "copy"
     return "asked" if one.destruction else None
 
 

@@ -3,6 +3,7 @@ traceback.
 """
 
 import json
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -375,12 +376,17 @@ def test_a_token_copied_with_what_cannot_be_seen_is_told(command, monkeypatch, s
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
-def test_a_full_disk_under_what_is_printed_is_no_traceback():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("given", ["protocol show safety", "protocol --help", "--version"])
+def test_a_full_disk_under_what_is_printed_is_no_traceback(given, unbuffered):
     with Path("/dev/full").open("w") as full:
-        words = [sys.executable, "-m", "bot", "protocol", "show", "safety"]
-        ended = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert ended.stderr.startswith("What was to be printed: there is no room left on the disk.")
-    assert "Traceback" not in ended.stderr
+        words = [sys.executable, "-m", "bot", *given.split()]
+        with_it = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+        ended = subprocess.run(
+            words, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=with_it
+        )
+    assert ended.stderr == "What was to be printed: there is no room left on the disk.\n"
+    assert ended.returncode == 1
 
 
 NEEDS_NO_SLACK = [

@@ -11,7 +11,7 @@ import pytest
 from flows import chat
 from flows.school.tables import OnDuty
 from flows.screen import Message, One
-from flows.turn import Post
+from flows.turn import Post, Refresh
 from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 
@@ -162,3 +162,20 @@ def test_who_gives_it_back_for_good_is_not_asked_later_to_take_it_back() -> None
     played.taken_by(DEV).answered({"life-at-risk": "no"})
     asked = played.until(played.now + timedelta(days=4))
     assert ("page", DANA) not in asked
+
+
+@pytest.mark.parametrize("gives_back", [True, False])
+def test_a_reminder_is_there_again_for_whoever_takes_the_concern_back(gives_back: bool) -> None:
+    played = asked()
+    due = reminder(played).paragraphs[0]
+    (post,) = (d for d in played.turn.duties if isinstance(d, Post) and d.kind == "remind")
+    played.taken_by(DEV)
+    if gives_back:
+        played.press(DEV, "give-back", "page")
+    else:
+        played.send(DEV, "pass-on", "page", to=DANA)
+    played.taken_by(DANA)
+    again = chat.message(played.concern, post.kind, DANA, post.args, played.ctx)
+    assert again is not None
+    assert again.paragraphs == (due,)
+    assert Refresh("remind") in played.turn.duties, "or it stays as it was: finished"

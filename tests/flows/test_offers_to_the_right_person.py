@@ -8,9 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from flows import chat
 from flows.moves import Wake
+from flows.paging.offering.offers import mark_of
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+from tests.support.world import MONDAY_MORNING
 
 
 def offered_once() -> Played:
@@ -146,3 +149,42 @@ def test_danger_that_is_told_of_comes_in_one_message_to_each() -> None:
     nobody.send(TOM, "add", danger="yes", more="He is outside.")
     told = [to for _, to in nobody.posts if to != TOM]
     assert sorted(told) == sorted({DANA, DEV, HELEN})
+
+
+@pytest.mark.parametrize(("danger", "minutes"), [("yes", 23), ("no", 86)])
+def test_whoever_was_asked_to_help_is_paged_once_nobody_has_it(danger: str, minutes: int) -> None:
+    """The offer would say that no more help is asked for, while the ladder waits for one of them."""
+    played = Played(danger=danger).taken_by(DANA)
+    played.until(played.now + timedelta(minutes=minutes))
+    asked = {one.to: (mark_of(one.at),) for one in played.concern.watch.helpers}
+    assert set(asked) == {DEV, HELEN}
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    assert sorted(to for kind, to in played.posts if kind == "page") == sorted([DEV, HELEN])
+    for person, args in asked.items():
+        shown = chat.message(played.concern, "help", person, args, played.ctx)
+        assert shown is not None
+        assert "see the newer message below" in shown.paragraphs[0]
+
+
+@pytest.mark.parametrize("kind", ["help", "page"])
+def test_whoever_is_away_is_told_once_and_not_with_each_round_while_others_are_there(
+    kind: str,
+) -> None:
+    holidays = {DEV: MONDAY_MORNING + timedelta(days=14)}
+    played = Played(danger="no", away=holidays)
+    played = played.taken_by(DANA) if kind == "help" else played
+    told = played.until(MONDAY_MORNING + timedelta(hours=4))
+    assert told.count((kind, DEV)) == 1
+    assert told.count((kind, HELEN)) > 5
+    played.away = {HELEN: holidays[DEV], DANA: holidays[DEV]}
+    assert (kind, DEV) in played.until(played.now + timedelta(minutes=30)), "back again"
+
+
+@pytest.mark.parametrize("danger", ["yes", "no"])
+def test_whoever_is_away_is_told_with_each_round_in_an_emergency_and_where_all_are_away(
+    danger: str,
+) -> None:
+    gone = (DEV,) if danger == "yes" else (DEV, HELEN, DANA)
+    played = Played(danger=danger, away=dict.fromkeys(gone, MONDAY_MORNING + timedelta(days=14)))
+    told = played.until(MONDAY_MORNING + timedelta(hours=4))
+    assert told.count(("page", DEV)) > 5

@@ -155,7 +155,11 @@ def test_the_audit_s_check_finds_what_is_there_again_and_a_line_that_is_forged(
 
 
 def test_restoring_an_older_copy_destroys_again_what_had_been(
-    sqlite_url: str, listed: Tombstones, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sqlite_url: str,
+    listed: Tombstones,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     command, db = command_line(monkeypatch, tmp_path, sqlite_url), Database(sqlite_url, KEY)
     one, other = stored(db, closed()), stored(db, closed())
@@ -168,6 +172,7 @@ def test_restoring_an_older_copy_destroys_again_what_had_been(
     answer = command("restore", "copy")
     assert answer.exit_code == 0, answer.output
     assert f"Destroyed again: {one.reference}\n" in answer.output
+    assert "destroyed again:" not in answer.output + caplog.text, "said twice"
     back = Database(sqlite_url, KEY)
     assert (there(back, one), there(back, other)) == (None, other)
     back.close()

@@ -35,6 +35,7 @@ from tests.support.storage.records import (
 )
 from tests.support.storage.to_destroy import (
     Destroying,
+    child,
     closed,
     kept_until,
     there,
@@ -223,6 +224,18 @@ def test_what_happens_to_the_record_stops_it(one: Destroying, move: Any, cause: 
     assert one.now.cause == cause
     assert told(one.db, one.one, "stopped") == LADDER
     assert there(one.db, one.days(FIFTEEN).one)
+
+
+def test_what_was_asked_for_as_a_copy_about_a_child_is_not_destroyed_meanwhile(
+    db: Database,
+) -> None:
+    asked = Destroying(db, stored(db, closed(child())))
+    asked.confirm()
+    about = {"kind": "child", "about": "0", "staff": "yes", "reporter": "no"}
+    asked.take(Submit(HEAD, "paper", about, asked.one.id, "record", "n"))
+    assert there(db, asked.one).copies
+    assert asked.now.cause == "copy"
+    assert there(db, asked.days(FIFTEEN).one)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["asked of it", "asked of the other"])

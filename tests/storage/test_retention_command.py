@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from flows.concern import Concern
+from flows.kept.copies import Copy
 from flows.turn import Post
 from storage.concerns import chronology, concerns, look_over, repeats, retention
 from storage.database import tables
@@ -150,6 +151,9 @@ def test_whoever_hesitates_asks_for_nothing(db: Database, command: Command, type
     assert there(db, one) == one
 
 
+WANTED = Copy(mark="K", kind="child", who=DSL, at=NOW, password="p", child="Kit Marlow")
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -157,6 +161,8 @@ def test_whoever_hesitates_asks_for_nothing(db: Database, command: Command, type
         ({"entries": (hold(),)}, "legal hold"),
         ({"entries": (hold(), hold("off"), hold())}, "legal hold"),
         ({"entries": (hold(), hold(by="A court"), hold("off"))}, "legal hold"),
+        ({"copies": (WANTED,)}, "a copy about a child"),
+        ({"copies": (WANTED.but(kind="moving"),)}, "a copy about a child"),
         ({"named": frozenset({DSL})}, "cannot ask"),
         pytest.param({"named": frozenset({DEPUTY, HEAD})}, "nobody else", id="nobody else"),
     ],
@@ -174,6 +180,13 @@ def test_it_is_refused_with_the_reason(
 
 def test_a_lifted_hold_stands_in_the_way_no_more(db: Database, command: Command) -> None:
     assert asked(command, stored(db, closed(hold(), hold("off")))).exit_code == 0
+
+
+@pytest.mark.parametrize("copy", [WANTED.but(made_at=NOW), WANTED.but(kind="chronology")])
+def test_a_copy_that_is_written_or_about_nobody_alone_stands_in_no_way(
+    db: Database, command: Command, copy: Copy
+) -> None:
+    assert asked(command, stored(db, closed(copies=(copy,)))).exit_code == 0
 
 
 def test_before_its_review_date_the_date_is_said(db: Database, command: Command) -> None:

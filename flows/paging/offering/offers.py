@@ -23,7 +23,7 @@ from flows.paging.offering.whom_next import (
     next_helper,
     next_of_all,
     next_round_at,
-    others_of,
+    whom_to_ask,
 )
 from flows.paging.whom_to_ring import left_alone
 from flows.turn import Draft
@@ -85,7 +85,7 @@ def _everyone_again(draft: Draft) -> None:
         return
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
-    for person in others_of(draft.concern, draft.ctx):
+    for person in whom_to_ask(draft.concern, draft.ctx):
         ask_to_help(draft, person)
 
 

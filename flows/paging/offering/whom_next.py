@@ -10,7 +10,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.kept.paging import HelpAsked, Watch
 from flows.paging.offering import alone
-from flows.paging.rounds import next_round
+from flows.paging.rounds import next_round, whom_again
 from flows.school.routing import on_ladder
 
 REPLY, URGENT_REPLY = timedelta(minutes=15), timedelta(minutes=5)
@@ -95,17 +95,23 @@ def others_of(concern: Concern, ctx: Context) -> list[str]:
     return [p for p in (*everyone[at:], *everyone[:at]) if p != concern.owner]
 
 
+def whom_to_ask(concern: Concern, ctx: Context) -> list[str]:
+    """Those of them who are asked, or asked again."""
+    told = {asked.to for asked in concern.watch.helpers}
+    return whom_again(others_of(concern, ctx), told, ctx, urgent=alone.pressing(concern))
+
+
 def next_helper(concern: Concern, ctx: Context) -> str | None:
     """Who is asked next: whoever is not there last of all, and whoever was asked longest ago
     first.
     """
     asked = {h.to for h in _this_round(concern.watch, ctx.now)}
-    return _longest_ago([p for p in others_of(concern, ctx) if p not in asked], concern, ctx)
+    return _longest_ago([p for p in whom_to_ask(concern, ctx) if p not in asked], concern, ctx)
 
 
 def next_of_all(concern: Concern, ctx: Context) -> str | None:
     """The same once everybody was asked."""
-    return _longest_ago(others_of(concern, ctx), concern, ctx)
+    return _longest_ago(whom_to_ask(concern, ctx), concern, ctx)
 
 
 def _longest_ago(people: list[str], concern: Concern, ctx: Context) -> str | None:
