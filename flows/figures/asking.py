@@ -5,7 +5,7 @@ governors numbers only, the head and the safeguarding lead the list of referrals
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from flows.context import Context
 from flows.dates import day_of
@@ -17,8 +17,6 @@ from flows.refusals import refused
 from flows.school.school import School
 from flows.screen import Answer, Day, Errors, Form, Open, Part, Replace, Text
 from flows.wording.sentences import say
-
-SHORTEST = 28  # days: of fewer, figures would tell of one child what the record alone may
 
 
 def may_see(person: str, school: School) -> bool:
@@ -43,7 +41,7 @@ def look(move: Click | Submit, ctx: Context) -> Answer:
         return refused(move)
     if not isinstance(move, Submit):
         return Open(_form((Text(say("figures.explain")), *_fields()), ctx))
-    if wrong := _mistakes(move, ctx.today):
+    if wrong := _mistakes(move):
         return Errors(wrong)
     with_list = bool({*ctx.school.roles_of(move.person)} & WITH_LIST)
     found = parts(ctx.figures, ctx, with_list=with_list) if ctx.figures else []
@@ -62,21 +60,10 @@ def _fields() -> tuple[Day, Day]:
     )
 
 
-def _mistakes(move: Submit, today: date = date.max) -> dict[str, str]:
+def _mistakes(move: Submit) -> dict[str, str]:
     days = {field: day_of(move.text(field)) for field in ("since", "until")}
     wrong = {field: say("figures.missing") for field, day in days.items() if day is None}
     since, until = days["since"], days["until"]
-    if since and until and (said := mistake(since, until, today)):
-        wrong["until"] = said
+    if since and until and until < since:
+        wrong["until"] = say("figures.order")
     return wrong
-
-
-def mistake(since: date, until: date, today: date = date.max) -> str:
-    """What is wrong with these days, of which both are counted, and none that is still to come; empty
-    when nothing is.
-    """
-    if until < since:
-        return say("figures.order")
-    return (
-        say("figures.too-short") if min(until, today) - since < timedelta(days=SHORTEST - 1) else ""
-    )

@@ -234,20 +234,6 @@ def test_days_that_are_none_are_told_at_their_field(values: dict[str, str], fiel
     assert needs(ask(HEAD, **values), SCHOOL) is None
 
 
-@pytest.mark.parametrize(("until", "counted"), [("01", False), ("27", False), ("28", True)])
-def test_no_figures_of_so_few_days_that_they_tell_of_one_child(until: str, counted: bool) -> None:
-    days = {"since": "2026-09-01", "until": f"2026-09-{until}"}
-    for person in (HEAD, CHAIR):
-        assert bool(needs(ask(person, **days), SCHOOL)) == counted
-    assert isinstance(advance(None, ask(CHAIR, **days), CTX).answer, Errors) != counted
-
-
-def test_days_still_to_come_do_not_make_up_for_too_few_that_were() -> None:
-    answer = advance(None, ask(CHAIR, since="2026-11-01", until="2027-07-31"), CTX).answer
-    assert isinstance(answer, Errors)
-    assert "at least four weeks" in answer.fields["until"]
-
-
 def test_what_was_typed_stays_in_the_form() -> None:
     ctx = Context(SCHOOL, PROTOCOL, NOW, CountedIdentifiers(), figures=of())
     answer = advance(None, ask(CHAIR), ctx).answer

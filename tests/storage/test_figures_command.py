@@ -110,11 +110,8 @@ def test_one_that_cannot_be_read_is_left_out(db: Database) -> None:
     assert figures(db).total == 1
 
 
-@pytest.mark.parametrize("until", ["2026-01-01", "2027-01-01", "2027-01-27"])
-def test_days_the_wrong_way_round_or_too_few_write_nothing(
-    command: Command, tmp_path: Path, until: str
-) -> None:
-    answer = command("governors", "f.pdf", "--from", "2027-01-01", "--to", until)
+def test_days_the_wrong_way_round_write_nothing(command: Command, tmp_path: Path) -> None:
+    answer = command("governors", "f.pdf", "--from", "2027-01-01", "--to", "2026-01-01")
     assert answer.exit_code == 1
     assert "--to" in answer.output
     assert not (tmp_path / "f.pdf").exists()

@@ -30,15 +30,14 @@ def governors(
     """Write figures for governors to a PDF, and on its last page the list of referrals that an
     inspector asks for.
 
-    Only concerns that name nobody on the staff are counted, of four weeks at least. There is no name
-    and no reference in it, and year groups of fewer than ten children are put together. The head, the
-    chair and the safeguarding lead see the same on the bot's Home.
+    Only concerns that name nobody on the staff are counted. There is no name and no reference in
+    it, and year groups of fewer than ten children are put together. The head, the chair and the
+    safeguarding lead see the same on the bot's Home.
     """
     from bot.commands.paper import figures, typesetting
-    from flows.figures.asking import mistake
 
-    if wrong := mistake(since.date(), until.date()):
-        fail(f"--to: {wrong}")
+    if until < since:
+        fail("--to: this is before the first day.")
     with mistakes_in_plain_words():
         typesetting.check()
         with opened(school_id) as (school, database):
