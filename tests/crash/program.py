@@ -118,10 +118,10 @@ def _hasten(orders: Orders) -> None:
 
 
 def _watched_by_the_machines_clock(
-    socket_mode: Callable[..., Any], app: Any, keys: Any, _clock: Any, dead: Any
+    socket_mode: Callable[..., Any], app: Any, keys: Any, _clock: Any, dead: Any, **more: Any
 ) -> Any:
     """A driver that moves the clock by hours is no silence of Slack's."""
-    return socket_mode(app, keys, SystemClock(), dead, ping_seconds=PING_SECONDS)
+    return socket_mode(app, keys, SystemClock(), dead, ping_seconds=PING_SECONDS, **more)
 
 
 def _die_at_commit(orders: Orders) -> None:

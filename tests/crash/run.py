@@ -128,7 +128,7 @@ async def _staged(
     await fleet.start()
     timekeeping = asyncio.create_task(stage.time.run())
     try:
-        await asyncio.wait_for(fleet.somebody(), PATIENCE)
+        await _begun(stage)
         yield stage
     finally:
         timekeeping.cancel()
@@ -138,6 +138,15 @@ async def _staged(
             timekeeping.result()  # it ended by itself: then time stood still, and all else is a consequence
         stage.database.close()
         await service.sandbox.stop()
+
+
+async def _begun(stage: Stage) -> None:
+    """Somebody can be reached. Else it is said what the processes ended with: that is no load."""
+    try:
+        await asyncio.wait_for(stage.fleet.somebody(), PATIENCE)
+    except TimeoutError:
+        said = {file.read_text()[-200:] for file in stage.folder.glob("process-*.log")}
+        raise AssertionError(f"no process became ready: {said}") from None
 
 
 def _nobody_holds_anything(stage: Stage) -> None:

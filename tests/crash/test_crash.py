@@ -58,6 +58,12 @@ async def test_nothing_is_lost_in_teams_and_repeated_only_what_nobody_could_know
     assert found.kills >= KILLS_IN_TEAMS
 
 
+async def test_a_report_is_taken_over_socket_mode_too(tmp_path):
+    found = await reported(Plan(database(tmp_path), socket_mode=True))
+    [nothing_else] = found.lost
+    assert nothing_else.endswith("not picked up")
+
+
 async def test_in_teams_a_message_whose_answer_was_lost_is_counted_apart(tmp_path):
     plan = Plan(database(tmp_path), teams=True)
     came_to_it, found = await told_with(OneFault("post cut after", 2), plan)

@@ -37,6 +37,12 @@ def _refused(tx: Transaction) -> None:
     raise LookupError
 
 
+def _panics(tx: Transaction) -> None:
+    """What a library in Rust does when it falls over: no `Exception`."""
+    _remembering("panicked")(tx)
+    raise BaseException("Quillfeather")
+
+
 def _ends_all(tx: Transaction) -> None:
     """What SQLite does by itself when its disk is full."""
     tx.connection.exec_driver_sql("ROLLBACK")
@@ -100,6 +106,14 @@ def test_one_that_fails_takes_no_other_with_it(sqlite_url: str, fails: Any) -> N
     assert do(db, who_is_away.away, HILLSIDE.id, NOW) == {}
     assert do(db, audit.verify, HILLSIDE.id) is None
     db.close()
+
+
+@pytest.mark.parametrize("others", [[], [_remembering("other")]], ids=["alone", "together"])
+def test_whatever_ends_it_nobody_waits_for_ever(db: Database, others: list[Any]) -> None:
+    panicked, *rest = _together(db, [_panics, *others])
+    assert repr(panicked.exception()) == "RuntimeError('BaseException')"
+    assert [one.exception() for one in rest] == [None] * len(rest)
+    assert _kept(db) == ["other"] * len(rest)
 
 
 def test_nobody_is_answered_before_the_commit_and_all_are_told_when_it_fails(

@@ -155,3 +155,5 @@ def _ended(do: Callable[..., Any], *given: Any) -> Ended:
         return do(*given), None
     except Exception as error:
         return None, error
+    except BaseException as error:  # such as a panic in Rust: whoever waits would wait for ever
+        return None, RuntimeError(type(error).__name__)
