@@ -213,7 +213,7 @@ def _of_nobody(rule: Rule, draft: Draft) -> bool:
 def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:
     calendar = draft.ctx.school.calendar
     back = calendar.next_school_day(calendar.local(one.since).date())
-    return calendar.local(draft.ctx.now).date() >= back
+    return draft.ctx.today >= back
 
 
 def _lado_told(one: FollowUp, draft: Draft) -> bool:

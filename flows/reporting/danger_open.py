@@ -56,7 +56,7 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
     known = concern.owner or LIFE in concern.facts or concern.reopened_at
     if known or concern.urgency == "emergency" or not _unsaid(concern):
         return None
-    closes = ctx.school.calendar.at(ctx.school.local(ctx.now).date(), ctx.school.hours[1])
+    closes = ctx.school.calendar.at(ctx.today, ctx.school.hours[1])
     return max(closes if ctx.school.in_hours(ctx.now) else ctx.now, concern.opened_at)
 
 

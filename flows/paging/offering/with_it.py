@@ -90,7 +90,7 @@ def latest(concern: Concern, ctx: Context) -> datetime:
     if alone.pressing(concern):
         return ctx.now + MORE
     calendar = ctx.school.calendar
-    today = calendar.at(calendar.local(ctx.now).date(), alone.MORNING)
+    today = calendar.at(ctx.today, alone.MORNING)
     return today if ctx.now < today else alone.morning_after(ctx.now, ctx)
 
 
